@@ -1,0 +1,11 @@
+//! The tests that look at the product from outside, in one binary, so that one throw-away
+//! PostgreSQL serves them all. A file per noun, and `tidy` for the rules of the house.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot prepare must stop, and it may read the environment and the clock"
+)]
+
+mod compose;
+mod tidy;
