@@ -1,5 +1,5 @@
 //! The tests that look at the product from outside, in one binary, so that one throw-away
-//! PostgreSQL serves them all. A file per noun, and `tidy` for the rules of the house.
+//! database server serves them all. A file per noun, and `tidy` for the rules of the house.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
