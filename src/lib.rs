@@ -1,1 +1,3 @@
+//! onestop matches volunteers to needs, and explains every match.
 
+pub mod domain;

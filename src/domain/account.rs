@@ -1,0 +1,134 @@
+//! Who calls: staff, a group's contact, a volunteer, a partner, anyone.
+
+use jiff::Timestamp;
+
+use super::check::named;
+use super::ids::{AccountId, CentreId, OrganisationId, PartnerId, VolunteerId};
+use super::text::Email;
+
+/// What an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Staff who broker placements.
+    Broker,
+    /// Staff who also change settings, people and partners.
+    Admin,
+    /// A contact of a group or organisation.
+    Group,
+}
+
+named!(Role, "A role", Broker = "broker", Admin = "admin", Group = "group");
+
+/// A log-in with a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Its centre.
+    pub centre: CentreId,
+    /// Its address, unique in the deployment.
+    pub email: Email,
+    /// How it is greeted.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// The organisation of a group's contact.
+    pub organisation: Option<OrganisationId>,
+    /// Password hash (PHC string, argon2id).
+    pub password: String,
+    /// Secret of the second factor in base 32, where one is set up.
+    pub totp_secret: Option<String>,
+    /// The last time step whose code was used, so that none serves twice.
+    pub totp_step: Option<i64>,
+    /// Tokens issued before this instant no longer count.
+    pub valid_from: Timestamp,
+    /// Whether it may sign in.
+    pub active: bool,
+}
+
+/// What a partner's token may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Register volunteers.
+    VolunteersRegister,
+    /// Read open needs.
+    NeedsRead,
+    /// Write needs.
+    NeedsWrite,
+    /// Manage the partner's webhooks.
+    Webhooks,
+}
+
+named!(
+    Scope,
+    "A scope",
+    VolunteersRegister = "volunteers:register",
+    NeedsRead = "needs:read",
+    NeedsWrite = "needs:write",
+    Webhooks = "webhooks"
+);
+
+/// Who makes a request, proven at the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caller {
+    /// A member of staff of one centre.
+    Staff {
+        /// Their account.
+        account: AccountId,
+        /// Their centre.
+        centre: CentreId,
+        /// Whether they may change settings.
+        admin: bool,
+    },
+    /// A group's contact.
+    Group {
+        /// Their account.
+        account: AccountId,
+        /// Their centre.
+        centre: CentreId,
+        /// Their organisation.
+        organisation: OrganisationId,
+    },
+    /// A volunteer.
+    Volunteer {
+        /// Their centre.
+        centre: CentreId,
+        /// Their record.
+        volunteer: VolunteerId,
+    },
+    /// A partner's server.
+    Partner {
+        /// The partner.
+        partner: PartnerId,
+        /// Its centre.
+        centre: CentreId,
+        /// What it may do.
+        scopes: Vec<Scope>,
+    },
+    /// Nobody in particular.
+    Anyone,
+}
+
+impl Caller {
+    /// The centre the caller belongs to; `None` for anyone.
+    pub fn centre(&self) -> Option<CentreId> {
+        match self {
+            Self::Staff { centre, .. }
+            | Self::Group { centre, .. }
+            | Self::Volunteer { centre, .. }
+            | Self::Partner { centre, .. } => Some(*centre),
+            Self::Anyone => None,
+        }
+    }
+
+    /// A stable word for who it is, for the audit: kind and id, no personal data.
+    pub fn actor(&self) -> String {
+        match self {
+            Self::Staff { account, .. } => format!("staff:{account}"),
+            Self::Group { account, .. } => format!("group:{account}"),
+            Self::Volunteer { volunteer, .. } => format!("volunteer:{volunteer}"),
+            Self::Partner { partner, .. } => format!("partner:{partner}"),
+            Self::Anyone => "anyone".to_owned(),
+        }
+    }
+}
