@@ -68,27 +68,35 @@ named!(
     Webhooks = "webhooks"
 );
 
+/// A member of staff of one centre, proven at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Staff {
+    /// Their account.
+    pub account: AccountId,
+    /// Their centre.
+    pub centre: CentreId,
+    /// Whether they may change settings, people and partners.
+    pub admin: bool,
+}
+
+/// A group's contact, proven at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupContact {
+    /// Their account.
+    pub account: AccountId,
+    /// Their centre.
+    pub centre: CentreId,
+    /// Their organisation.
+    pub organisation: OrganisationId,
+}
+
 /// Who makes a request, proven at the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
     /// A member of staff of one centre.
-    Staff {
-        /// Their account.
-        account: AccountId,
-        /// Their centre.
-        centre: CentreId,
-        /// Whether they may change settings.
-        admin: bool,
-    },
+    Staff(Staff),
     /// A group's contact.
-    Group {
-        /// Their account.
-        account: AccountId,
-        /// Their centre.
-        centre: CentreId,
-        /// Their organisation.
-        organisation: OrganisationId,
-    },
+    Group(GroupContact),
     /// A volunteer.
     Volunteer {
         /// Their centre.
@@ -113,10 +121,9 @@ impl Caller {
     /// The centre the caller belongs to; `None` for anyone.
     pub fn centre(&self) -> Option<CentreId> {
         match self {
-            Self::Staff { centre, .. }
-            | Self::Group { centre, .. }
-            | Self::Volunteer { centre, .. }
-            | Self::Partner { centre, .. } => Some(*centre),
+            Self::Staff(staff) => Some(staff.centre),
+            Self::Group(contact) => Some(contact.centre),
+            Self::Volunteer { centre, .. } | Self::Partner { centre, .. } => Some(*centre),
             Self::Anyone => None,
         }
     }
@@ -124,11 +131,23 @@ impl Caller {
     /// A stable word for who it is, for the audit: kind and id, no personal data.
     pub fn actor(&self) -> String {
         match self {
-            Self::Staff { account, .. } => format!("staff:{account}"),
-            Self::Group { account, .. } => format!("group:{account}"),
+            Self::Staff(staff) => format!("staff:{}", staff.account),
+            Self::Group(contact) => format!("group:{}", contact.account),
             Self::Volunteer { volunteer, .. } => format!("volunteer:{volunteer}"),
             Self::Partner { partner, .. } => format!("partner:{partner}"),
             Self::Anyone => "anyone".to_owned(),
         }
+    }
+}
+
+impl From<Staff> for Caller {
+    fn from(staff: Staff) -> Self {
+        Self::Staff(staff)
+    }
+}
+
+impl From<GroupContact> for Caller {
+    fn from(contact: GroupContact) -> Self {
+        Self::Group(contact)
     }
 }
