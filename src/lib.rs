@@ -1,3 +1,4 @@
 //! onestop matches volunteers to needs, and explains every match.
 
+pub mod app;
 pub mod domain;

@@ -1,0 +1,5 @@
+//! Use cases: what happens, in which order, and who may. One file per noun.
+
+pub mod error;
+
+pub use error::Error;
