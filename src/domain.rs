@@ -19,6 +19,7 @@ pub mod point;
 pub mod postcode;
 pub mod recurrence;
 pub mod schedule;
+pub mod score;
 pub mod taxonomy;
 pub mod text;
 pub mod time;
