@@ -7,5 +7,12 @@
     reason = "a test that cannot prepare must stop, and it may read the environment and the clock"
 )]
 
+mod support;
+
 mod compose;
+mod store_changes;
+mod store_connection;
+mod store_helpers;
+mod store_migrations;
+mod store_types;
 mod tidy;

@@ -1,0 +1,18 @@
+//! The database: one schema on `SQLite` and on `PostgreSQL`.
+//!
+//! Everything is written through [`Store::write`], and read through [`Store::read`] (one query)
+//! or [`Store::snapshot`] (several queries that must agree). The functions of the nouns take the
+//! connection or the [`Tx`] that these hand out, and speak the types of the domain.
+
+pub mod changes;
+pub mod connection;
+pub mod error;
+pub mod migrations;
+pub mod schema;
+pub mod sql;
+pub mod types;
+
+pub use changes::Entity;
+pub use connection::url::{Url, UrlError};
+pub use connection::{AnyConn, Durability, MultiBackend, Options, Store, Tx};
+pub use error::Error;
