@@ -12,6 +12,7 @@ use super::connection::{AnyConn, Tx};
 use super::error::Error;
 use super::schema::{change_counter, changes};
 use super::types::Key;
+use crate::domain::ids::CentreId;
 
 /// What kind of row changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,17 +29,26 @@ pub enum Entity {
     Placement,
     /// A block between a volunteer and a need or an organisation.
     Block,
+    /// A centre's own term of a vocabulary.
+    Term,
+    /// A log-in.
+    Account,
+    /// An import of a file.
+    Import,
 }
 
 impl Entity {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Centre,
         Self::Volunteer,
         Self::Organisation,
         Self::Need,
         Self::Placement,
         Self::Block,
+        Self::Term,
+        Self::Account,
+        Self::Import,
     ];
 
     /// The stored word.
@@ -50,6 +60,9 @@ impl Entity {
             Self::Need => "need",
             Self::Placement => "placement",
             Self::Block => "block",
+            Self::Term => "term",
+            Self::Account => "account",
+            Self::Import => "import",
         }
     }
 
@@ -57,7 +70,7 @@ impl Entity {
         Self::ALL
             .into_iter()
             .find(|entity| entity.as_str() == text)
-            .ok_or_else(|| Error::corrupt("changes.entity"))
+            .ok_or_else(|| Error::corrupt("changes", "entity"))
     }
 }
 
@@ -65,7 +78,7 @@ impl Entity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Changed {
     /// The centre that the row belongs to.
-    pub centre: Uuid,
+    pub centre: CentreId,
     /// Its kind.
     pub entity: Entity,
     /// Its id.
@@ -109,7 +122,7 @@ pub fn since(conn: &mut AnyConn, after: i64, limit: i64) -> Result<Vec<Change>, 
     rows.into_iter()
         .map(|(seq, centre, entity, id)| {
             let entity = Entity::from_stored(&entity)?;
-            Ok(Change { seq, changed: Changed { centre: centre.0, entity, id: id.0 } })
+            Ok(Change { seq, changed: Changed { centre: CentreId(centre.0), entity, id: id.0 } })
         })
         .collect()
 }
@@ -144,7 +157,7 @@ pub(super) fn append(conn: &mut AnyConn, mut changed: Vec<Changed>) -> Result<()
         .map(|(seq, row)| {
             (
                 changes::seq.eq(seq),
-                changes::centre_id.eq(Key(row.centre)),
+                changes::centre_id.eq(Key(row.centre.0)),
                 changes::entity.eq(row.entity.as_str()),
                 changes::entity_id.eq(Key(row.id)),
             )

@@ -15,6 +15,7 @@ use super::changes::{self, Changed, Entity};
 use super::error::Error;
 use super::migrations;
 use super::schema::write_probe;
+use crate::domain::ids::CentreId;
 use manager::{Manager, Role};
 use url::Url;
 
@@ -196,7 +197,7 @@ impl Tx<'_> {
     }
 
     /// Says that a row was written or removed; it goes into the change log with the commit.
-    pub fn changed(&mut self, centre: Uuid, entity: Entity, id: Uuid) {
+    pub fn changed(&mut self, centre: CentreId, entity: Entity, id: Uuid) {
         self.changed.push(Changed { centre, entity, id });
     }
 

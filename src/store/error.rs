@@ -27,8 +27,13 @@ pub enum Error {
     #[error("the database is not available: {0}")]
     Unavailable(String),
     /// A stored value no longer parses.
-    #[error("a stored value cannot be read: {0}")]
-    Corrupt(String),
+    #[error("a stored value cannot be read: {column} of {table}")]
+    Corrupt {
+        /// Where it stands, as far as it is known.
+        table: &'static str,
+        /// The column.
+        column: String,
+    },
     /// The address of the database was refused.
     #[error("{0}")]
     Url(#[from] UrlError),
@@ -49,9 +54,9 @@ impl Error {
         matches!(self, Self::Unique { on } if on.contains(column))
     }
 
-    /// A stored value that the domain refuses: `what` names the column, never the value.
-    pub fn corrupt(what: &str) -> Self {
-        Self::Corrupt(what.to_owned())
+    /// A stored value that the domain refuses.
+    pub(super) fn corrupt(table: &'static str, column: &str) -> Self {
+        Self::Corrupt { table, column: column.to_owned() }
     }
 
     /// Whether the data that was sent is at fault, and not the database.
@@ -66,7 +71,9 @@ impl From<diesel::result::Error> for Error {
         match error {
             Diesel::NotFound => Self::NotFound,
             Diesel::DatabaseError(kind, info) => from_database(kind, info.as_ref()),
-            Diesel::DeserializationError(cause) => Self::Corrupt(field_of(cause.as_ref())),
+            Diesel::DeserializationError(cause) => {
+                Self::Corrupt { table: "a table", column: field_of(cause.as_ref()) }
+            }
             Diesel::RollbackErrorOnCommit { commit_error, .. } => Self::from(*commit_error),
             Diesel::SerializationError(_) => Self::Db("a value could not be encoded".to_owned()),
             other => Self::Db(without_values(&other.to_string())),

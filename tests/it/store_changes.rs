@@ -4,11 +4,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use onestop::domain::ids::CentreId;
 use onestop::store::changes::{self, Changed, Position};
 use onestop::store::{Entity, Error, Store};
 use uuid::Uuid;
 
 use crate::support::databases::{each_database, postgres};
+
+const CENTRE: CentreId = CentreId(Uuid::from_u128(1));
 
 fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
@@ -17,7 +20,7 @@ fn id(n: u128) -> Uuid {
 fn change(store: &Store, n: u128) {
     store
         .write(|tx| {
-            tx.changed(id(1), Entity::Need, id(n));
+            tx.changed(CENTRE, Entity::Need, id(n));
             Ok::<_, Error>(())
         })
         .expect("a write");
@@ -33,16 +36,16 @@ fn a_change_is_logged_once_and_only_with_its_commit() {
     each_database(|database| {
         let store = database.store();
         let failed = store.write(|tx| {
-            tx.changed(id(1), Entity::Volunteer, id(7));
+            tx.changed(CENTRE, Entity::Volunteer, id(7));
             Err::<(), _>(Error::NotFound)
         });
         assert_eq!(failed, Err(Error::NotFound));
         store
             .write(|tx| {
-                tx.changed(id(1), Entity::Volunteer, id(9));
-                tx.changed(id(1), Entity::Volunteer, id(9));
+                tx.changed(CENTRE, Entity::Volunteer, id(9));
+                tx.changed(CENTRE, Entity::Volunteer, id(9));
                 let undone = tx.savepoint(|tx| {
-                    tx.changed(id(1), Entity::Volunteer, id(8));
+                    tx.changed(CENTRE, Entity::Volunteer, id(8));
                     Err::<(), _>(Error::NotFound)
                 });
                 assert_eq!(undone, Err(Error::NotFound));
@@ -50,7 +53,7 @@ fn a_change_is_logged_once_and_only_with_its_commit() {
             })
             .expect("a write");
         let lines = store.read(|conn| changes::since(conn, 0, 10)).expect("the log");
-        let expected = Changed { centre: id(1), entity: Entity::Volunteer, id: id(9) };
+        let expected = Changed { centre: CENTRE, entity: Entity::Volunteer, id: id(9) };
         assert_eq!(lines.iter().map(|line| line.changed).collect::<Vec<_>>(), [expected]);
         assert_eq!(lines[0].seq, 1);
         assert_eq!(store.read(changes::position), Ok(Position { head: 1, floor: 0 }));
@@ -63,7 +66,7 @@ fn a_write_of_many_rows_is_numbered_without_gaps() {
         let store = database.store();
         store
             .write(|tx| {
-                (0..10_500).for_each(|n| tx.changed(id(1), Entity::Volunteer, id(n)));
+                (0..10_500).for_each(|n| tx.changed(CENTRE, Entity::Volunteer, id(n)));
                 Ok::<_, Error>(())
             })
             .expect("a write");
@@ -100,7 +103,7 @@ fn of_two_open_transactions_the_one_that_commits_first_has_the_smaller_number() 
         threads.spawn(move || {
             store
                 .write(|tx| {
-                    tx.changed(id(1), Entity::Need, id(1));
+                    tx.changed(CENTRE, Entity::Need, id(1));
                     begun.send(()).expect("somebody waits");
                     has_committed.recv().expect("the other commits");
                     Ok::<_, Error>(())
@@ -137,7 +140,7 @@ fn a_follower_misses_nothing_while_eight_write() {
                     threads.spawn(move || {
                         for n in 0..25u64 {
                             let outcome = store.write(|tx| {
-                                tx.changed(id(1), Entity::Need, id((writer * 100 + n).into()));
+                                tx.changed(CENTRE, Entity::Need, id((writer * 100 + n).into()));
                                 std::thread::sleep(Duration::from_micros((writer * n * 37) % 900));
                                 if n % 10 == 9 { Err(Error::NotFound) } else { Ok(()) }
                             });

@@ -3,6 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
+use onestop::domain::ids::CentreId;
 use onestop::store::changes;
 use onestop::store::{AnyConn, Durability, Entity, Error, Options, Store, Tx};
 use uuid::Uuid;
@@ -25,7 +26,7 @@ fn head(store: &Store) -> i64 {
 }
 
 fn change(tx: &mut Tx<'_>) {
-    tx.changed(Uuid::nil(), Entity::Need, Uuid::nil());
+    tx.changed(CentreId(Uuid::nil()), Entity::Need, Uuid::nil());
 }
 
 #[test]
