@@ -109,6 +109,7 @@ fn check_foreign_keys(conn: &mut SqliteConnection) -> Result<(), Error> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
     Error::Migration(error.to_string())
 }

@@ -149,7 +149,9 @@ fn a_follower_misses_nothing_while_eight_write() {
                     })
                 })
                 .collect();
-            writers.into_iter().for_each(|writer| writer.join().expect("a writer"));
+            for writer in writers {
+                writer.join().expect("a writer");
+            }
             done.store(true, Ordering::Release);
             follower.join().expect("the follower")
         });

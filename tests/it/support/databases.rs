@@ -177,6 +177,7 @@ rm -rf "$folder"
 "#;
 
 impl Cluster {
+    #[expect(clippy::zombie_processes, reason = "the watching shell outlives this process")]
     fn start(binaries: &Path) -> Self {
         // In /tmp: the path of a socket must be short, and `postgres` must be able to read it.
         let folder = tempfile::Builder::new().prefix("onestop-pg-").tempdir_in("/tmp");
