@@ -2,5 +2,7 @@
 
 pub mod app;
 pub mod domain;
+pub mod intake;
 pub mod matching;
+pub mod resolve;
 pub mod store;

@@ -72,7 +72,7 @@ pub fn rules(room: &str) -> Option<Rules> {
         ),
         "intake" => only(
             &["domain", "resolve"],
-            &["csv", "jiff", "thiserror", "unicode_normalization", "uuid"],
+            &["csv", "jiff", "proj4rs", "thiserror", "unicode_normalization", "uuid"],
             IO,
         ),
         "store" => open(&["domain"], AllBut(NEVER_IN_STORE)),

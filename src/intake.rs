@@ -1,0 +1,10 @@
+//! What comes in in bulk: files are read, columns mapped, and every row is reported on. Nothing
+//! here is stored, and nothing but the bytes that are handed in is read.
+
+pub mod basis;
+pub mod cell;
+pub mod code_point;
+pub mod file;
+pub mod mapping;
+pub mod places;
+pub mod volunteers;
