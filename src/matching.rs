@@ -5,10 +5,37 @@
 //! comparison. One path tests the gates and computes the components, for the quick look at
 //! everybody as for the full explanation of the few on the list.
 
+mod availability;
+mod calendar;
+mod distance;
+mod eligibility;
+mod explain;
+mod interests;
+mod need;
+mod order;
+mod promised;
+mod rest;
+mod score;
+mod segments;
+mod sentences;
+mod skills;
+mod spans;
+mod top;
+mod volunteer;
+mod words;
+
+pub mod promise;
+pub mod rank;
+pub mod snapshot;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::weights::{WeightOverrides, Weights};
+use crate::domain::weights::{Millionths, WeightOverrides, Weights};
+pub use snapshot::Snapshot;
+
+/// `U` of scoring.md: what counts for something the volunteer has not told us.
+pub(crate) const UNKNOWN: Millionths = 150_000;
 
 /// What matching takes from the centre's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]

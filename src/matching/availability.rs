@@ -1,0 +1,186 @@
+//! Availability `A`: how much of the need's time the volunteer is free, uncapped and capped by
+//! the hours a week they will give.
+
+use crate::domain::schedule::Session;
+use crate::domain::time::Span;
+use crate::domain::weights::{Millionths, ratio};
+
+use super::UNKNOWN;
+use super::calendar::{Asked, Calendar, FlexibleSpans, Sessions};
+use super::spans::{common_minutes, cover, join, meet, overlap, week_of, week_start, without};
+use super::volunteer::PreparedVolunteer;
+
+/// What was found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The component.
+    pub(crate) value: Millionths,
+    /// Whether the volunteer has told us when they are free.
+    pub(crate) known: bool,
+    /// `A` without the cap; with everything taken as covered where nothing is known.
+    pub(crate) uncapped: Millionths,
+    /// `A` with the cap, likewise.
+    pub(crate) capped: Millionths,
+}
+
+/// Room for working, kept between volunteers; afterwards it tells which sessions are covered.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    slots: Vec<bool>,
+    /// By session: whether it is covered. Empty for a flexible need.
+    pub(crate) covered: Vec<bool>,
+}
+
+/// Compares what a need asks for with when a volunteer is free.
+pub(crate) fn assess(
+    calendar: &Calendar,
+    volunteer: &PreparedVolunteer,
+    scratch: &mut Scratch,
+) -> Finding {
+    let (uncapped, capped) = match &calendar.asked {
+        Asked::Sessions(sessions) => {
+            mark_covered(sessions, volunteer, scratch);
+            in_sessions(sessions, volunteer, &scratch.covered)
+        }
+        Asked::Flexible(flexible) => {
+            scratch.covered.clear();
+            in_spans(flexible, volunteer)
+        }
+    };
+    let known = volunteer.knows_when;
+    Finding { value: if known { capped } else { UNKNOWN }, known, uncapped, capped }
+}
+
+fn mark_covered(sessions: &Sessions, volunteer: &PreparedVolunteer, scratch: &mut Scratch) {
+    scratch.covered.clear();
+    if !volunteer.knows_when {
+        scratch.covered.resize(sessions.all.len(), true);
+        return;
+    }
+    scratch.slots.clear();
+    let slots = sessions.slots.iter();
+    scratch.slots.extend(slots.map(|(from, minutes)| volunteer.weekly.covers(*from, *minutes)));
+    let by_week = |slot: &u16| scratch.slots.get(usize::from(*slot)).copied().unwrap_or(false);
+    scratch.covered.extend(sessions.slot_of.iter().map(by_week));
+    let touched = |spans: &[Span]| spans.iter().any(|span| meet(*span, sessions.reach));
+    if touched(&volunteer.away) || touched(&volunteer.extra) {
+        for (covered, session) in scratch.covered.iter_mut().zip(&sessions.all) {
+            *covered = is_free(volunteer, session.span(), *covered);
+        }
+    }
+    if volunteer.promised.has_sessions() {
+        let promised = volunteer.promised.sessions(sessions.reach);
+        for (covered, session) in scratch.covered.iter_mut().zip(&sessions.all) {
+            *covered = *covered && !promised.iter().any(|p| meet(*p, session.span()));
+        }
+    }
+}
+
+/// Whether somebody is free for a whole session, promises aside. `by_week`: whether the weekly
+/// windows alone have all of it.
+fn is_free(volunteer: &PreparedVolunteer, session: Span, by_week: bool) -> bool {
+    let at_home = !volunteer.away.iter().any(|away| meet(*away, session));
+    if by_week && at_home {
+        return true;
+    }
+    volunteer.extra.iter().any(|extra| meet(*extra, session))
+        && cover(&free_within(volunteer, session), session)
+}
+
+/// The minutes of a span in which somebody is free, promises aside, joined.
+fn free_within(volunteer: &PreparedVolunteer, span: Span) -> Vec<Span> {
+    let mut free = without(&volunteer.weekly.within(span), &volunteer.away);
+    free.extend(volunteer.extra.iter().map(|extra| overlap(*extra, span)));
+    join(free)
+}
+
+fn in_sessions(
+    sessions: &Sessions,
+    volunteer: &PreparedVolunteer,
+    covered: &[bool],
+) -> (Millionths, Millionths) {
+    let chosen = sessions.all.iter().zip(covered).filter(|(_, covered)| **covered);
+    let free: u64 = chosen.map(|(session, _)| minutes(*session)).sum();
+    let uncapped = ratio(free, sessions.minutes);
+    let Some(hours) = volunteer.minutes_per_week else { return (uncapped, uncapped) };
+    let promised = if volunteer.promised.has_sessions() {
+        Some(volunteer.promised.sessions(sessions.reach))
+    } else {
+        None
+    };
+    let promised = promised.as_deref().unwrap_or_default();
+    let taken: u64 = sessions
+        .weeks
+        .iter()
+        .map(|week| {
+            let of_week = sessions.all.get(week.clone()).unwrap_or_default();
+            let flags = covered.get(week.clone()).unwrap_or_default();
+            let lengths = || {
+                let chosen = of_week.iter().zip(flags).filter(|(_, covered)| **covered);
+                chosen.map(|(session, _)| minutes(*session))
+            };
+            let Some(shortest) = lengths().min() else { return 0 };
+            let start = of_week.first().map_or(0, |s| week_start(week_of(s.span().from)));
+            let end = week_start(week_of(start) + 1);
+            let left = left(volunteer, promised, Span { from: start, to: end }, hours);
+            if shortest > left { 0 } else { lengths().sum::<u64>().min(left) }
+        })
+        .sum();
+    (uncapped, ratio(taken, sessions.minutes))
+}
+
+fn in_spans(flexible: &FlexibleSpans, volunteer: &PreparedVolunteer) -> (Millionths, Millionths) {
+    let promised = if volunteer.promised.has_sessions() {
+        Some(volunteer.promised.sessions(flexible.reach))
+    } else {
+        None
+    };
+    let promised = promised.as_deref().unwrap_or_default();
+    let each = flexible.minutes_each;
+    let every_week = common_minutes(volunteer.weekly.week(), flexible.allowed.week());
+    let (mut free_sum, mut capped_sum) = (0, 0);
+    for span in &flexible.spans {
+        let free = if volunteer.knows_when {
+            each.min(free_minutes(flexible, volunteer, promised, *span, every_week))
+        } else {
+            each
+        };
+        free_sum += free;
+        capped_sum += match volunteer.minutes_per_week {
+            Some(hours) => free.min(left(volunteer, promised, *span, hours)),
+            None => free,
+        };
+    }
+    let all = each * flexible.spans.len() as u64;
+    (ratio(free_sum, all), ratio(capped_sum, all))
+}
+
+/// Free minutes of a span that the need allows. `every_week`: how many the weekly windows give in
+/// seven days on end.
+fn free_minutes(
+    flexible: &FlexibleSpans,
+    volunteer: &PreparedVolunteer,
+    promised: &[Span],
+    span: Span,
+    every_week: i64,
+) -> u64 {
+    let touched = |spans: &[Span]| spans.iter().any(|s| meet(*s, span));
+    let plain = !touched(&volunteer.away) && !touched(&volunteer.extra) && !touched(promised);
+    if plain && span.minutes() == super::spans::WEEK {
+        return every_week as u64;
+    }
+    let taken = join(promised.iter().copied().filter(|p| meet(*p, span)).collect());
+    let free = without(&free_within(volunteer, span), &taken);
+    flexible.allowed_in(span, &free).iter().map(|s| s.minutes() as u64).sum()
+}
+
+/// What is left in a week (or a span of seven days) of the minutes a volunteer will give.
+fn left(volunteer: &PreparedVolunteer, promised: &[Span], week: Span, hours: u64) -> u64 {
+    let in_week = |p: &&Span| (week.from..week.to).contains(&p.from);
+    let sessions: u64 = promised.iter().filter(in_week).map(|p| p.minutes() as u64).sum();
+    hours.saturating_sub(sessions).saturating_sub(volunteer.promised.weekly_minutes)
+}
+
+fn minutes(session: Session) -> u64 {
+    session.span().minutes() as u64
+}
