@@ -1,6 +1,9 @@
 //! onestop matches volunteers to needs, and explains every match.
 
 pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod intake;
 pub mod matching;
