@@ -1,5 +1,6 @@
 //! Use cases: what happens, in which order, and who may. One file per noun.
 
 pub mod error;
+pub mod places;
 
 pub use error::Error;

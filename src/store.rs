@@ -8,6 +8,7 @@ pub mod changes;
 pub mod connection;
 pub mod error;
 pub mod migrations;
+pub mod places;
 pub mod schema;
 pub mod sql;
 pub mod types;

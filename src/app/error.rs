@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::domain::fault::{Fault, Faults};
+use crate::store;
 
 /// A refusal or a failure. `Display` is the sentence that the client reads: it holds no personal
 /// data and nothing of our insides. What only the log may read is in `log_text`.
@@ -148,6 +149,25 @@ impl Error {
 impl From<Faults> for Error {
     fn from(faults: Faults) -> Self {
         Self::Invalid(faults)
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::NotFound => Self::NotFound,
+            store::Error::Busy => Self::Overloaded { retry_after_s: 1 },
+            // A unique key or a reference that a use case expects to fail on it must ask for;
+            // what is left over is our own mistake, or the database's trouble.
+            store::Error::Unique { .. }
+            | store::Error::ForeignKey
+            | store::Error::Unavailable(_)
+            | store::Error::Corrupt { .. }
+            | store::Error::Url(_)
+            | store::Error::Unsafe(_)
+            | store::Error::Migration(_)
+            | store::Error::Db(_) => Self::internal("database", error),
+        }
     }
 }
 

@@ -87,7 +87,7 @@ impl<'c, R: Read> Lines<'c, R> {
             return Ok(None);
         }
         parse(&self.record, self.converter).map(Some).map_err(|wrong| {
-            Fault::new(wrong.code, format!("{} {}", fault(at).message, wrong.message))
+            Fault::new("invalid_code_point", format!("{} {}", fault(at).message, wrong.message))
         })
     }
 }

@@ -18,7 +18,7 @@ const LINES_MAX: usize = 3_000_000;
 
 /// Reads names of wards from a CSV with the columns `ward_code` and `ward`, or `code` and `name`,
 /// among others; each ward once, sorted by code. Lines without a name are left out.
-pub fn wards(file: impl Read) -> Result<Vec<(String, String)>, Fault> {
+pub fn wards(file: impl Read) -> Result<Vec<Ward>, Fault> {
     let mut reader = ReaderBuilder::new().from_reader(file);
     let headings = reader.headers().map_err(|_| not_read(1))?.clone();
     let column = |names: [&str; 2]| {
@@ -44,7 +44,7 @@ pub fn wards(file: impl Read) -> Result<Vec<(String, String)>, Fault> {
         }
         wards.insert(code.to_owned(), name);
     }
-    Ok(wards.into_iter().collect())
+    Ok(wards.into_iter().map(|(code, name)| Ward { code, name: Some(name) }).collect())
 }
 
 /// Whether a text is a code of the Office for National Statistics: `E05010935`.
@@ -90,8 +90,9 @@ mod tests {
         let table = "postcode,lat,ward_code,ward\nL1,1,E05000002,Roby\nL2,1,E05000001,\"A, B\"\n\
                      L3,1,E05000002,Roby\nL4,1,,\n";
         let found = wards(table.as_bytes()).unwrap();
-        let expected = [("E05000001", "A, B"), ("E05000002", "Roby")];
-        assert_eq!(found, expected.map(|(code, name)| (code.to_owned(), name.to_owned())));
+        let ward = |code: &str, name: &str| Ward { code: code.into(), name: Some(name.into()) };
+
+        assert_eq!(found, [ward("E05000001", "A, B"), ward("E05000002", "Roby")]);
         assert_eq!(wards("code,name\nE05000001,Roby\n".as_bytes()).unwrap().len(), 1);
         assert_eq!(wards("a,b\n".as_bytes()).unwrap_err().code, "unknown_columns");
         assert_eq!(wards("code,name\n12,Roby\n".as_bytes()).unwrap_err().code, "invalid_csv");

@@ -29,3 +29,20 @@ diesel::table! {
         n -> BigInt,
     }
 }
+
+diesel::table! {
+    places (key) {
+        key -> Text,
+        kind -> Text,
+        lat -> Integer,
+        lon -> Integer,
+        ward_code -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    wards (code) {
+        code -> Text,
+        name -> Text,
+    }
+}

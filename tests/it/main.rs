@@ -10,6 +10,7 @@
 mod support;
 
 mod compose;
+mod places;
 mod store_changes;
 mod store_connection;
 mod store_helpers;
