@@ -4,15 +4,30 @@
 //! or [`Store::snapshot`] (several queries that must agree). The functions of the nouns take the
 //! connection or the [`Tx`] that these hand out, and speak the types of the domain.
 
+pub mod accounts;
+pub mod audit;
+pub mod blocks;
+pub mod centres;
 pub mod changes;
+pub mod checks;
 pub mod connection;
+pub mod consents;
 pub mod error;
+pub mod facts;
+pub mod idempotency;
 pub mod migrations;
+pub mod needs;
+pub mod organisations;
+mod parts;
+pub mod placements;
 pub mod places;
 pub mod schema;
 pub mod sql;
+pub mod terms;
 pub mod types;
+pub mod volunteers;
 
+pub use audit::AuditEntry;
 pub use changes::Entity;
 pub use connection::url::{Url, UrlError};
 pub use connection::{AnyConn, Durability, MultiBackend, Options, Store, Tx};

@@ -156,6 +156,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NotFound => Self::NotFound,
+            store::Error::Stale => Self::Stale,
             store::Error::Busy => Self::Overloaded { retry_after_s: 1 },
             // A unique key or a reference that a use case expects to fail on it must ask for;
             // what is left over is our own mistake, or the database's trouble.

@@ -139,6 +139,12 @@ pub fn prune(tx: &mut Tx<'_>, keep: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// Removes the lines about an erased record; its last line is yet to come.
+pub(super) fn forget(conn: &mut AnyConn, id: Uuid) -> Result<(), Error> {
+    diesel::delete(changes::table.filter(changes::entity_id.eq(Key(id)))).execute(conn)?;
+    Ok(())
+}
+
 /// Numbers and stores what a transaction changed. Must be the last thing before the commit:
 /// the lock of the counter row, taken earlier, would hold up all writers and invite dead-locks.
 pub(super) fn append(conn: &mut AnyConn, mut changed: Vec<Changed>) -> Result<(), Error> {

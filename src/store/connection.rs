@@ -11,6 +11,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::audit::{self, AuditEntry};
 use super::changes::{self, Changed, Entity};
 use super::error::Error;
 use super::migrations;
@@ -140,11 +141,11 @@ impl Store {
                 Ok(conn)
             })
             .map_err(|error| self.note(error))?;
-        let mut tx = Tx { conn: &mut conn, changed: Vec::new() };
+        let mut tx = Tx { conn: &mut conn, last: Last::default() };
         match f(&mut tx) {
             Ok(value) => {
-                let changed = tx.changed;
-                commit(&mut conn, changed).map_err(|error| self.note(error))?;
+                let last = tx.last;
+                commit(&mut conn, last).map_err(|error| self.note(error))?;
                 Ok(value)
             }
             Err(error) => {
@@ -187,7 +188,14 @@ impl Store {
 /// A running write transaction.
 pub struct Tx<'a> {
     conn: &'a mut AnyConn,
+    last: Last,
+}
+
+/// What is stored last, under the counter row: the change log and the audit.
+#[derive(Default)]
+struct Last {
     changed: Vec<Changed>,
+    audited: Vec<AuditEntry>,
 }
 
 impl Tx<'_> {
@@ -198,7 +206,12 @@ impl Tx<'_> {
 
     /// Says that a row was written or removed; it goes into the change log with the commit.
     pub fn changed(&mut self, centre: CentreId, entity: Entity, id: Uuid) {
-        self.changed.push(Changed { centre, entity, id });
+        self.last.changed.push(Changed { centre, entity, id });
+    }
+
+    /// Writes down who did or saw what; it is stored with the commit, or nothing is.
+    pub fn audit(&mut self, entry: AuditEntry) {
+        self.last.audited.push(entry);
     }
 
     /// A part that may fail while the rest goes on. Without it a failed statement makes
@@ -208,14 +221,15 @@ impl Tx<'_> {
         f: impl FnOnce(&mut Tx<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
         Transactions::begin_transaction(self.conn).map_err(Error::from)?;
-        let before = self.changed.len();
+        let before = (self.last.changed.len(), self.last.audited.len());
         match f(self) {
             Ok(value) => {
                 Transactions::commit_transaction(self.conn).map_err(Error::from)?;
                 Ok(value)
             }
             Err(error) => {
-                self.changed.truncate(before);
+                self.last.changed.truncate(before.0);
+                self.last.audited.truncate(before.1);
                 Transactions::rollback_transaction(self.conn).map_err(Error::from)?;
                 Err(error)
             }
@@ -241,12 +255,17 @@ fn begin(conn: &mut AnyConn, sqlite: &str, postgres: &str) -> Result<(), Error> 
     Ok(())
 }
 
-/// The change log, then the commit; after a failure nothing of the transaction is left.
-fn commit(conn: &mut AnyConn, changed: Vec<Changed>) -> Result<(), Error> {
+/// The change log and the audit, then the commit; after a failure nothing of the transaction is
+/// left.
+fn commit(conn: &mut AnyConn, last: Last) -> Result<(), Error> {
     let ready = match conn {
         // COMMIT of a transaction in which a statement failed "succeeds" and stores nothing.
-        AnyConn::Pg(pg) if changed.is_empty() => pg.batch_execute("SELECT 1").map_err(Error::from),
-        AnyConn::Pg(_) | AnyConn::Sqlite(_) => changes::append(conn, changed),
+        AnyConn::Pg(pg) if last.changed.is_empty() && last.audited.is_empty() => {
+            pg.batch_execute("SELECT 1").map_err(Error::from)
+        }
+        AnyConn::Pg(_) | AnyConn::Sqlite(_) => {
+            changes::append(conn, last.changed).and_then(|()| audit::append(conn, last.audited))
+        }
     };
     if let Err(error) = ready {
         // Should this fail, the pool finds the transaction open and drops the connection.

@@ -10,6 +10,9 @@ pub enum Error {
     /// The row that was asked for does not exist (or belongs to another centre).
     #[error("not found")]
     NotFound,
+    /// The stored row is not of the version that this change was made against.
+    #[error("it has changed meanwhile")]
+    Stale,
     /// A row with the same key exists. `on` names the constraint (`PostgreSQL`) or the columns
     /// (`SQLite`): ask with [`Error::is_unique_on`].
     #[error("a row with this key exists already ({on})")]
@@ -59,9 +62,19 @@ impl Error {
         Self::Corrupt { table, column: column.to_owned() }
     }
 
+    /// An update by id and version must have met one row.
+    pub(super) fn unless_one(rows: usize) -> Result<(), Self> {
+        if rows == 1 { Ok(()) } else { Err(Self::Stale) }
+    }
+
+    /// A change by id must have met a row.
+    pub(super) fn unless_found(rows: usize) -> Result<(), Self> {
+        if rows == 0 { Err(Self::NotFound) } else { Ok(()) }
+    }
+
     /// Whether the data that was sent is at fault, and not the database.
     pub(super) fn is_about_the_data(&self) -> bool {
-        matches!(self, Self::NotFound | Self::Unique { .. } | Self::ForeignKey)
+        matches!(self, Self::NotFound | Self::Stale | Self::Unique { .. } | Self::ForeignKey)
     }
 }
 

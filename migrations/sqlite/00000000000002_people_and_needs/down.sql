@@ -1,0 +1,12 @@
+DROP TABLE own_terms;
+DROP TABLE shared_terms;
+DROP TABLE blocks;
+DROP TABLE placement_events;
+DROP TABLE placements;
+DROP TABLE needs;
+DROP TABLE checks;
+DROP TABLE consents;
+DROP TABLE volunteers;
+DROP TABLE accounts;
+DROP TABLE organisations;
+DROP TABLE centres;

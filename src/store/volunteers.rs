@@ -1,0 +1,168 @@
+//! People who volunteer. Consents, checks, blocks and placements have files of their own.
+
+mod erasure;
+mod row;
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::changes::Entity;
+use super::connection::{AnyConn, Tx};
+use super::error::Error;
+use super::parts::{BATCH, bar_keys, containing};
+use super::schema::volunteers;
+use super::sql::LockedExt;
+use super::types::Key;
+use crate::domain::ids::{CentreId, SkillId, VolunteerId};
+use crate::domain::text;
+use crate::domain::volunteer::{Status, Volunteer};
+
+pub use erasure::erase;
+use row::Row;
+pub use row::name_key;
+
+/// Which volunteers to list; what is `None` does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct VolunteerFilter {
+    /// Part of the given and family name, without regard to case and spacing.
+    pub name: Option<String>,
+    /// Where the record stands.
+    pub status: Option<Status>,
+    /// Code of the ward of the home.
+    pub ward: Option<String>,
+    /// A skill that they listed, itself and not one below it.
+    pub skill: Option<SkillId>,
+}
+
+/// Adds a volunteer.
+pub fn insert(tx: &mut Tx<'_>, centre: CentreId, volunteer: &Volunteer) -> Result<(), Error> {
+    let row = Row::of(centre, volunteer)?;
+    diesel::insert_into(volunteers::table).values(&row).execute(tx.conn())?;
+    tx.changed(centre, Entity::Volunteer, volunteer.id.0);
+    Ok(())
+}
+
+/// Replaces a volunteer whose stored version is one less ([`Error::Stale`] otherwise).
+pub fn update(tx: &mut Tx<'_>, centre: CentreId, volunteer: &Volunteer) -> Result<(), Error> {
+    let row = Row::of(centre, volunteer)?;
+    let old = volunteers::table
+        .find((Key(centre.0), Key(volunteer.id.0)))
+        .filter(volunteers::version.eq(volunteer.version - 1));
+    let rows = diesel::update(old).set(&row).execute(tx.conn())?;
+    Error::unless_one(rows)?;
+    tx.changed(centre, Entity::Volunteer, volunteer.id.0);
+    Ok(())
+}
+
+/// A volunteer by id.
+pub fn get(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    id: VolunteerId,
+) -> Result<Option<Volunteer>, Error> {
+    let query = volunteers::table.find((Key(centre.0), Key(id.0))).select(Row::as_select());
+    query.first(conn).optional()?.map(Row::volunteer).transpose()
+}
+
+/// The same, kept from other writers until the end of the transaction.
+pub fn get_locked(
+    tx: &mut Tx<'_>,
+    centre: CentreId,
+    id: VolunteerId,
+) -> Result<Option<Volunteer>, Error> {
+    let query = volunteers::table.find((Key(centre.0), Key(id.0))).select(Row::as_select());
+    query.locked().get_result(tx.conn()).optional()?.map(Row::volunteer).transpose()
+}
+
+/// Those of the named volunteers that exist, in no particular order.
+pub fn get_many(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    ids: &[VolunteerId],
+) -> Result<Vec<Volunteer>, Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(BATCH) {
+        let keys: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
+        let rows: Vec<Row> = volunteers::table
+            .filter(volunteers::centre_id.eq(Key(centre.0)))
+            .filter(volunteers::id.eq_any(keys))
+            .select(Row::as_select())
+            .load(conn)?;
+        for row in rows {
+            found.push(row.volunteer()?);
+        }
+    }
+    Ok(found)
+}
+
+/// All volunteers of a centre, by id.
+pub fn all(conn: &mut AnyConn, centre: CentreId) -> Result<Vec<Volunteer>, Error> {
+    search(conn, centre, &VolunteerFilter::default(), None, i64::MAX)
+}
+
+/// The volunteers that a filter lets through, after an id, by id.
+pub fn search(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    filter: &VolunteerFilter,
+    after: Option<VolunteerId>,
+    limit: i64,
+) -> Result<Vec<Volunteer>, Error> {
+    let mut query = volunteers::table
+        .filter(volunteers::centre_id.eq(Key(centre.0)))
+        .order(volunteers::id)
+        .limit(limit)
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(name) = &filter.name {
+        let pattern = containing(&text::key(name));
+        query = query.filter(volunteers::name_key.like(pattern).escape('\\'));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(volunteers::status.eq(status.as_str()));
+    }
+    if let Some(ward) = &filter.ward {
+        query = query.filter(volunteers::ward.eq(ward.clone()));
+    }
+    if let Some(skill) = &filter.skill {
+        let pattern = containing(&bar_keys([skill.as_str()]));
+        query = query.filter(volunteers::skill_keys.like(pattern).escape('\\'));
+    }
+    if let Some(after) = after {
+        query = query.filter(volunteers::id.gt(Key(after.0)));
+    }
+    query.load(conn)?.into_iter().map(Row::volunteer).collect()
+}
+
+/// Who has an e-mail address (as it is compared) and a name (see [`name_key`]), by id.
+pub fn by_email_and_name(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    email_key: &str,
+    name_key: &str,
+) -> Result<Vec<VolunteerId>, Error> {
+    let ids: Vec<Key> = volunteers::table
+        .filter(volunteers::centre_id.eq(Key(centre.0)))
+        .filter(volunteers::email_key.eq(email_key))
+        .filter(volunteers::name_key.eq(name_key))
+        .order(volunteers::id)
+        .select(volunteers::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(|id| VolunteerId(id.0)).collect())
+}
+
+/// Everybody who has an e-mail address, by address and name; of several the first.
+pub fn emails_and_names(
+    conn: &mut AnyConn,
+    centre: CentreId,
+) -> Result<HashMap<(String, String), VolunteerId>, Error> {
+    let rows: Vec<(Option<String>, String, Key)> = volunteers::table
+        .filter(volunteers::centre_id.eq(Key(centre.0)))
+        .filter(volunteers::email_key.is_not_null())
+        .order(volunteers::id.desc())
+        .select((volunteers::email_key, volunteers::name_key, volunteers::id))
+        .load(conn)?;
+    let known = rows.into_iter().filter_map(|(email, name, id)| Some(((email?, name), id)));
+    Ok(known.map(|(key, id)| (key, VolunteerId(id.0))).collect())
+}
