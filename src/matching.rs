@@ -14,6 +14,7 @@ mod interests;
 mod need;
 mod order;
 mod promised;
+mod quick;
 mod rest;
 mod score;
 mod segments;

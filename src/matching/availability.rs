@@ -59,7 +59,7 @@ fn mark_covered(sessions: &Sessions, volunteer: &PreparedVolunteer, scratch: &mu
     }
     scratch.slots.clear();
     let slots = sessions.slots.iter();
-    scratch.slots.extend(slots.map(|(from, minutes)| volunteer.weekly.covers(*from, *minutes)));
+    scratch.slots.extend(slots.map(|slot| volunteer.weekly.covers(slot.from, slot.minutes)));
     let by_week = |slot: &u16| scratch.slots.get(usize::from(*slot)).copied().unwrap_or(false);
     scratch.covered.extend(sessions.slot_of.iter().map(by_week));
     let touched = |spans: &[Span]| spans.iter().any(|span| meet(*span, sessions.reach));

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use crate::domain::schedule::{Flexible, HORIZON_DAYS, Schedule, Session};
 use crate::domain::time::{DAY, Span, date_of, day_number, day_start};
 
-use super::spans::{Pattern, WEEK, common, minute_of_week, week_of};
+use super::spans::{Hours, Pattern, WEEK, common, minute_of_week, week_of};
 
 /// The horizon of a need.
 #[derive(Debug, Clone)]
@@ -33,9 +33,9 @@ pub(crate) enum Asked {
 pub(crate) struct Sessions {
     /// In order of their starts.
     pub(crate) all: Vec<Session>,
-    /// The minutes of the week that they take, each once: start and length. Most needs have few,
-    /// so that a volunteer's weekly windows are compared with these only.
-    pub(crate) slots: Vec<(i64, i64)>,
+    /// The times of the week that they take, each once. Most needs have few, so that a volunteer's
+    /// weekly windows are compared with these only.
+    pub(crate) slots: Vec<Slot>,
     /// By session: its slot.
     pub(crate) slot_of: Vec<u16>,
     /// The sessions of each calendar week.
@@ -45,6 +45,19 @@ pub(crate) struct Sessions {
     /// From the Monday of the first week to the end of the last week or session: the minutes in
     /// which something promised matters.
     pub(crate) reach: Span,
+}
+
+/// A time of the week that sessions take.
+#[derive(Debug, Clone)]
+pub(crate) struct Slot {
+    /// The minute of the week at which it starts.
+    pub(crate) from: i64,
+    /// Its length.
+    pub(crate) minutes: i64,
+    /// The hours of the week that it touches.
+    pub(crate) hours: Hours,
+    /// Minutes of all sessions that take it.
+    pub(crate) minutes_of_all: u64,
 }
 
 /// Flexible hours in spans of seven days.
@@ -75,18 +88,13 @@ impl Calendar {
 
     fn sessions(all: Vec<Session>) -> Option<Self> {
         let (first, last) = (all.first()?.date(), all.last()?.date());
-        let mut slots: Vec<(i64, i64)> = Vec::new();
+        let mut slots: Vec<Slot> = Vec::new();
         let mut slot_of = Vec::with_capacity(all.len());
         let mut weeks: Vec<Range<usize>> = Vec::new();
         let mut week = None;
         for (i, session) in all.iter().enumerate() {
             let span = session.span();
-            let slot = (minute_of_week(span.from), span.minutes());
-            let place = slots.iter().position(|s| *s == slot).unwrap_or(slots.len());
-            if place == slots.len() {
-                slots.push(slot);
-            }
-            slot_of.push(place as u16);
+            slot_of.push(take_slot(&mut slots, span));
             match weeks.last_mut() {
                 Some(range) if week == Some(week_of(span.from)) => range.end = i + 1,
                 Some(_) | None => weeks.push(i..i + 1),
@@ -94,9 +102,8 @@ impl Calendar {
             week = Some(week_of(span.from));
         }
         let minutes = all.iter().map(|s| s.span().minutes() as u64).sum();
-        let monday = day_start(first) - minute_of_week(day_start(first));
-        let end = day_start(last) - minute_of_week(day_start(last)) + WEEK + DAY;
-        let reach = Span { from: monday, to: end };
+        let monday = |date| day_start(date) - minute_of_week(day_start(date));
+        let reach = Span { from: monday(first), to: monday(last) + WEEK + DAY };
         let asked = Asked::Sessions(Sessions { all, slots, slot_of, weeks, minutes, reach });
         Some(Self { first, last, asked })
     }
@@ -138,6 +145,20 @@ impl Calendar {
             Asked::Flexible(_) => None,
         }
     }
+}
+
+/// The place of a session's slot among `slots`, where it is put if it is new.
+fn take_slot(slots: &mut Vec<Slot>, session: Span) -> u16 {
+    let (from, minutes) = (minute_of_week(session.from), session.minutes());
+    let same = |slot: &Slot| slot.from == from && slot.minutes == minutes;
+    let place = slots.iter().position(same).unwrap_or(slots.len());
+    if let Some(slot) = slots.get_mut(place) {
+        slot.minutes_of_all += minutes as u64;
+    } else {
+        let hours = Hours::touched(Span { from, to: from + minutes });
+        slots.push(Slot { from, minutes, hours, minutes_of_all: minutes as u64 });
+    }
+    place as u16
 }
 
 impl FlexibleSpans {

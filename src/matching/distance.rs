@@ -6,7 +6,7 @@ use crate::domain::weights::{Millionths, ONE, millionths};
 
 use super::UNKNOWN;
 use super::need::PreparedNeed;
-use super::volunteer::PreparedVolunteer;
+use super::quick::Quick;
 
 /// A point, and where it lies on the unit sphere.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +59,7 @@ pub(crate) enum Way {
 }
 
 /// The way between a need and a volunteer.
-pub(crate) fn way(need: &PreparedNeed, volunteer: &PreparedVolunteer) -> Way {
+pub(crate) fn way(need: &PreparedNeed, volunteer: &Quick) -> Way {
     if need.remote {
         return Way::Remote;
     }

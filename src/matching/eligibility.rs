@@ -7,12 +7,12 @@ use crate::domain::check::{CheckWhen, Decision, RequiredCheck};
 use crate::domain::placement::PlacementState;
 use crate::domain::score::Reason;
 use crate::domain::time::age_on;
-use crate::domain::volunteer::Status;
 
 use super::availability;
 use super::calendar::Calendar;
 use super::distance::Way;
 use super::need::PreparedNeed;
+use super::quick::Quick;
 use super::skills;
 use super::volunteer::PreparedVolunteer;
 
@@ -28,6 +28,8 @@ pub(crate) struct Pair<'a> {
     /// The need's horizon at `as_of`.
     pub(crate) calendar: &'a Calendar,
     pub(crate) volunteer: &'a PreparedVolunteer,
+    /// The short form of the volunteer.
+    pub(crate) quick: &'a Quick,
     pub(crate) as_of: Timestamp,
     /// The date of `as_of`.
     pub(crate) today: Date,
@@ -60,9 +62,11 @@ impl Failed {
     }
 }
 
-/// The gates that need no more than the two records.
-pub(crate) const GATES: [fn(&Pair) -> Failed; 6] =
-    [standing, vehicle, age, languages, history, checks];
+/// The gates that need little more than the short form of a volunteer.
+pub(crate) const GATES: [fn(&Pair) -> Failed; 3] = [standing, vehicle, age];
+
+/// The gates that go through lists of their record.
+pub(crate) const SLOW_GATES: [fn(&Pair) -> Failed; 3] = [history, languages, checks];
 
 /// The gate of the asks, counted as for rest.
 pub(crate) fn asked(asks: usize, cap: u32) -> Failed {
@@ -70,7 +74,7 @@ pub(crate) fn asked(asks: usize, cap: u32) -> Failed {
 }
 
 /// The gate of the way.
-pub(crate) fn way(way: Way, volunteer: &PreparedVolunteer) -> Failed {
+pub(crate) fn way(way: Way, volunteer: &Quick) -> Failed {
     let too_far = match way {
         Way::Metres(metres) => metres > volunteer.max_metres,
         Way::Remote | Way::Unknown => false,
@@ -94,29 +98,24 @@ pub(crate) fn time(finding: availability::Finding, need: &PreparedNeed) -> Faile
 }
 
 fn standing(pair: &Pair) -> Failed {
-    let person = &pair.volunteer.facts.volunteer;
-    Failed::default()
-        .when(person.status != Status::Active, Reason::Inactive)
-        .when(!pair.volunteer.facts.may_match, Reason::NoConsent)
-        .when(person.paused_until.is_some_and(|until| until > pair.today), Reason::Paused)
+    let paused = pair.quick.paused_until.is_some_and(|until| until > pair.today);
+    pair.quick.always.when(paused, Reason::Paused)
 }
 
 fn vehicle(pair: &Pair) -> Failed {
-    let vehicle = pair.volunteer.facts.volunteer.vehicle;
     let needed = pair.need.facts.need.vehicle_needed;
     Failed::default()
-        .when(needed && vehicle == Some(false), Reason::VehicleMissing)
-        .when(needed && vehicle.is_none(), Reason::VehicleUnknown)
+        .when(needed && pair.quick.vehicle == Some(false), Reason::VehicleMissing)
+        .when(needed && pair.quick.vehicle.is_none(), Reason::VehicleUnknown)
 }
 
 fn age(pair: &Pair) -> Failed {
-    let person = &pair.volunteer.facts.volunteer;
     let youngest = pair.need.facts.need.min_age;
-    match &person.date_of_birth {
+    match pair.quick.born {
         None => Failed::default().when(youngest > AGE_ASKED_ABOVE, Reason::AgeUnknown),
         Some(born) => {
-            let age = age_on(*born.reveal(), pair.calendar.first);
-            let alone = age < ADULT && person.guardian.is_none();
+            let age = age_on(born, pair.calendar.first);
+            let alone = age < ADULT && !pair.quick.has_guardian;
             Failed::default().when(age < i16::from(youngest) || alone, Reason::TooYoung)
         }
     }
@@ -125,8 +124,11 @@ fn age(pair: &Pair) -> Failed {
 fn languages(pair: &Pair) -> Failed {
     let wanted = &pair.need.languages;
     let none = Failed::default();
+    if wanted.is_empty() {
+        return none;
+    }
     match &pair.volunteer.languages {
-        None => none.when(!wanted.is_empty(), Reason::LanguageUnknown),
+        None => none.when(true, Reason::LanguageUnknown),
         Some(spoken) => none.when(!spoken.has_all(wanted), Reason::LanguageMissing),
     }
 }
@@ -134,6 +136,9 @@ fn languages(pair: &Pair) -> Failed {
 /// Blocks, and what became of earlier placements of the pair.
 fn history(pair: &Pair) -> Failed {
     use PlacementState as S;
+    if !pair.quick.has_history {
+        return Failed::default();
+    }
     let (facts, need) = (&pair.volunteer.facts, &pair.need.facts.need);
     let blocked = facts.blocked_needs.contains(&need.id)
         || facts.blocked_organisations.contains(&need.organisation);

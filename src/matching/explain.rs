@@ -4,34 +4,23 @@ use crate::domain::ids::SupportId;
 use crate::domain::schedule::Session;
 use crate::domain::score::{ComponentResult, Explanation, Match, SkillPart, Unknown};
 use crate::domain::vocabulary::Vocabulary;
-use crate::domain::weights::Weights;
 
 use super::availability::Scratch;
 use super::calendar::Asked;
 use super::distance::Way;
 use super::eligibility::{Pair, checks_to_obtain};
-use super::score::{self, Assessment, Fifth, Look};
+use super::score::{self, Assessment, Look, Terms};
 use super::sentences::Teller;
 use super::skills::{self, held_id};
 
-/// How pairs are scored in one ranking.
-#[derive(Clone, Copy)]
-pub(crate) struct Terms<'a> {
-    pub(crate) asks_cap: u32,
-    pub(crate) weights: Weights,
-    pub(crate) fifth: Fifth,
-    pub(crate) vocabulary: &'a Vocabulary,
-}
-
 /// Everything there is to say about a pair, eligible or not.
-pub(crate) fn explain(pair: &Pair, terms: &Terms) -> Match {
+pub(crate) fn explain(pair: &Pair, terms: &Terms, vocabulary: &Vocabulary) -> Match {
     let mut scratch = Scratch::default();
-    let found = score::assess(pair, terms.asks_cap, Look::All, &mut scratch);
-    let values = score::values(pair, &found, terms.fifth);
-    let shares = score::shares(values, &terms.weights);
-    let skills = skill_parts(pair, terms.vocabulary);
+    let found = score::assess(pair, terms, Look::All, &mut scratch);
+    let shares = score::shares(found.values, &terms.weights);
+    let skills = skill_parts(pair, vocabulary);
     let (covered, uncovered) = sessions(pair, &found, &scratch.covered);
-    let teller = Teller { pair, found: &found, vocabulary: terms.vocabulary };
+    let teller = Teller { pair, found: &found, vocabulary };
     let sentences = [
         teller.skills(&skills),
         teller.availability(&covered, &uncovered),
@@ -41,7 +30,7 @@ pub(crate) fn explain(pair: &Pair, terms: &Terms) -> Match {
     ];
     let mut components =
         sentences.map(|sentence| ComponentResult { value: 0, weight: 0, share: 0, sentence });
-    let numbers = values.into_iter().zip(terms.weights.values()).zip(shares);
+    let numbers = found.values.into_iter().zip(terms.weights.values()).zip(shares);
     for (component, ((value, weight), share)) in components.iter_mut().zip(numbers) {
         (component.value, component.weight, component.share) = (value, weight, share);
     }

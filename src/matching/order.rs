@@ -33,6 +33,11 @@ impl VolunteerKey {
             id,
         }
     }
+
+    /// The score.
+    pub(crate) fn score(&self) -> Millionths {
+        self.score.0
+    }
 }
 
 /// Order of needs for a volunteer: the highest score, then fewer responses, then posted earlier,
@@ -50,6 +55,11 @@ impl NeedKey {
     pub(crate) fn new(score: Millionths, need: &NeedFacts) -> Self {
         let (responses, posted_at, id) = (need.responses, need.need.posted_at, need.need.id);
         Self { score: Reverse(score), responses, posted_at, id }
+    }
+
+    /// The score.
+    pub(crate) fn score(&self) -> Millionths {
+        self.score.0
     }
 }
 

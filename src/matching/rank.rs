@@ -9,19 +9,54 @@ use crate::domain::facts::{NeedFacts, VolunteerFacts};
 use crate::domain::need::NeedState;
 use crate::domain::score::{Counts, Match, Ranking, Reason};
 use crate::domain::time::whole_minute;
-use crate::domain::weights::{WeightOverrides, Weights};
+use crate::domain::weights::{Millionths, WeightOverrides, Weights};
 
 use super::availability::Scratch;
 use super::calendar::Calendar;
-use super::eligibility::{Failed, Pair};
-use super::explain::{Terms, explain};
+use super::eligibility::Pair;
+use super::explain::explain;
 use super::need::PreparedNeed;
 use super::order::{NeedKey, VolunteerKey};
-use super::score::{self, Fifth, Look};
-use super::snapshot::Snapshot;
+use super::score::{self, Assessment, Fifth, Look, Terms};
+use super::snapshot::{Listed, Snapshot};
 use super::top::Top;
 use super::volunteer::PreparedVolunteer;
 use super::{NeedOver, Request};
+
+/// A need at an instant.
+struct Occasion {
+    need: Arc<PreparedNeed>,
+    calendar: Arc<Calendar>,
+    as_of: Timestamp,
+    today: Date,
+}
+
+impl Occasion {
+    /// The need with its horizon; `None` where it is over.
+    fn new(need: Arc<PreparedNeed>, snapshot: &Snapshot, as_of: Timestamp) -> Option<Self> {
+        let as_of = whole_minute(as_of);
+        let zone = &snapshot.settings().zone;
+        let calendar = need.calendar(as_of, zone)?;
+        Some(Self { need, calendar, as_of, today: as_of.to_zoned(zone.clone()).date() })
+    }
+
+    /// The need with a volunteer of the snapshot.
+    fn listed<'a>(&'a self, listed: &'a Listed) -> Pair<'a> {
+        Pair { quick: &listed.quick, ..self.with(&listed.volunteer) }
+    }
+
+    /// The need with a volunteer.
+    fn with<'a>(&'a self, volunteer: &'a PreparedVolunteer) -> Pair<'a> {
+        Pair {
+            need: &self.need,
+            calendar: &self.calendar,
+            volunteer,
+            quick: &volunteer.quick,
+            as_of: self.as_of,
+            today: self.today,
+        }
+    }
+}
 
 /// The volunteers for a need, best first: exactly what scoring everyone of the centre and then
 /// cutting the list would give.
@@ -30,30 +65,25 @@ pub fn volunteers_for(
     need: &NeedFacts,
     request: &Request,
 ) -> Result<Ranking, NeedOver> {
-    let (as_of, today) = moment(snapshot, request.as_of);
     let need = snapshot.prepared_need(need);
-    let calendar = need.calendar(as_of, &snapshot.settings().zone).ok_or(NeedOver)?;
-    let weights = weights(&snapshot.settings().weights, &need.facts.need.weights, &request.weights);
-    let terms = terms(snapshot, weights, Fifth::Rest);
+    let occasion = Occasion::new(need, snapshot, request.as_of).ok_or(NeedOver)?;
+    let terms = terms(snapshot, &occasion.need, &request.weights, Fifth::Rest);
     let mut tally = Tally::new(request);
     let mut top = Top::new(request.limit);
     let mut scratch = Scratch::default();
-    for volunteer in snapshot.all_volunteers() {
-        let pair = Pair { need: &need, calendar: &calendar, volunteer, as_of, today };
-        let found = score::assess(&pair, terms.asks_cap, tally.look, &mut scratch);
-        tally.count(found.failed);
-        if found.failed.is_empty() {
-            let score = score::of(score::values(&pair, &found, terms.fifth), &weights);
-            top.offer(VolunteerKey::new(score, &pair), volunteer);
+    for listed in snapshot.all_volunteers() {
+        let pair = occasion.listed(listed);
+        let look = tally.look(top.floor().map(VolunteerKey::score));
+        let found = score::assess(&pair, &terms, look, &mut scratch);
+        tally.count(&found);
+        if let Some(score) = found.score(&terms.weights) {
+            top.offer(VolunteerKey::new(score, &pair), listed);
         }
     }
-    let item = |volunteer: &Arc<PreparedVolunteer>| {
-        let pair = Pair { need: &need, calendar: &calendar, volunteer, as_of, today };
-        explain(&pair, &terms)
-    };
+    let item = |listed: &Listed| explain(&occasion.listed(listed), &terms, snapshot.vocabulary());
     Ok(Ranking {
-        as_of,
-        weights,
+        as_of: occasion.as_of,
+        weights: terms.weights,
         considered: snapshot.volunteers(),
         counts: tally.counts(),
         items: top.into_sorted().into_iter().map(item).collect(),
@@ -61,11 +91,10 @@ pub fn volunteers_for(
 }
 
 /// The open needs with an open place for a volunteer, best first, each with its own weights. The
-/// weights of the ranking are the centre's with those of the request.
+/// weights of the ranking are the centre's with those of the request; considered are the open
+/// needs with an open place that are not over.
 pub fn needs_for(snapshot: &Snapshot, volunteer: &VolunteerFacts, request: &Request) -> Ranking {
-    let (as_of, today) = moment(snapshot, request.as_of);
     let volunteer = snapshot.prepared_volunteer(volunteer);
-    let settings = snapshot.settings();
     let mut tally = Tally::new(request);
     let mut top = Top::new(request.limit);
     let mut scratch = Scratch::default();
@@ -74,24 +103,25 @@ pub fn needs_for(snapshot: &Snapshot, volunteer: &VolunteerFacts, request: &Requ
         if need.facts.need.state != NeedState::Open || need.facts.open_places == 0 {
             continue;
         }
-        let Some(calendar) = need.calendar(as_of, &settings.zone) else { continue };
+        let Some(occasion) = Occasion::new(Arc::clone(need), snapshot, request.as_of) else {
+            continue;
+        };
         considered += 1;
-        let pair = Pair { need, calendar: &calendar, volunteer: &volunteer, as_of, today };
-        let found = score::assess(&pair, settings.asks_cap, tally.look, &mut scratch);
-        tally.count(found.failed);
-        if found.failed.is_empty() {
-            let weights = weights(&settings.weights, &need.facts.need.weights, &request.weights);
-            let score = score::of(score::values(&pair, &found, Fifth::Attention), &weights);
-            top.offer(NeedKey::new(score, &need.facts), (need, calendar, weights));
+        let terms = terms(snapshot, need, &request.weights, Fifth::Attention);
+        let look = tally.look(top.floor().map(NeedKey::score));
+        let found = score::assess(&occasion.with(&volunteer), &terms, look, &mut scratch);
+        tally.count(&found);
+        if let Some(score) = found.score(&terms.weights) {
+            top.offer(NeedKey::new(score, &need.facts), (occasion, terms));
         }
     }
-    let item = |(need, calendar, weights): (&Arc<PreparedNeed>, Arc<Calendar>, Weights)| {
-        let pair = Pair { need, calendar: &calendar, volunteer: &volunteer, as_of, today };
-        explain(&pair, &terms(snapshot, weights, Fifth::Attention))
+    let item = |(occasion, terms): (Occasion, Terms)| {
+        explain(&occasion.with(&volunteer), &terms, snapshot.vocabulary())
     };
+    let centre = &snapshot.settings().weights;
     Ranking {
-        as_of,
-        weights: weights(&settings.weights, &WeightOverrides::default(), &request.weights),
+        as_of: whole_minute(request.as_of),
+        weights: weights(centre, &WeightOverrides::default(), &request.weights),
         considered,
         counts: tally.counts(),
         items: top.into_sorted().into_iter().map(item).collect(),
@@ -106,13 +136,11 @@ pub fn pair(
     as_of: Timestamp,
     over: WeightOverrides,
 ) -> Result<Match, NeedOver> {
-    let (as_of, today) = moment(snapshot, as_of);
     let need = snapshot.prepared_need(need);
     let volunteer = snapshot.prepared_volunteer(volunteer);
-    let calendar = need.calendar(as_of, &snapshot.settings().zone).ok_or(NeedOver)?;
-    let weights = weights(&snapshot.settings().weights, &need.facts.need.weights, &over);
-    let pair = Pair { need: &need, calendar: &calendar, volunteer: &volunteer, as_of, today };
-    Ok(explain(&pair, &terms(snapshot, weights, Fifth::Rest)))
+    let occasion = Occasion::new(need, snapshot, as_of).ok_or(NeedOver)?;
+    let terms = terms(snapshot, &occasion.need, &over, Fifth::Rest);
+    Ok(explain(&occasion.with(&volunteer), &terms, snapshot.vocabulary()))
 }
 
 /// The weights that count: the centre's, in which the need's and then the request's replace those
@@ -122,36 +150,36 @@ pub fn weights(centre: &Weights, need: &WeightOverrides, request: &WeightOverrid
     of_need.with(request).unwrap_or(of_need)
 }
 
-fn moment(snapshot: &Snapshot, as_of: Timestamp) -> (Timestamp, Date) {
-    let as_of = whole_minute(as_of);
-    (as_of, as_of.to_zoned(snapshot.settings().zone.clone()).date())
-}
-
-fn terms(snapshot: &Snapshot, weights: Weights, fifth: Fifth) -> Terms<'_> {
-    let asks_cap = snapshot.settings().asks_cap;
-    Terms { asks_cap, weights, fifth, vocabulary: snapshot.vocabulary() }
+fn terms(snapshot: &Snapshot, need: &PreparedNeed, over: &WeightOverrides, fifth: Fifth) -> Terms {
+    let settings = snapshot.settings();
+    let weights = weights(&settings.weights, &need.facts.need.weights, over);
+    Terms { asks_cap: settings.asks_cap, weights, fifth }
 }
 
 /// Counts who is eligible and who fails what, where that was asked for.
 struct Tally {
-    look: Look,
+    counts: bool,
     eligible: usize,
     failed: Vec<(Reason, usize)>,
 }
 
 impl Tally {
     fn new(request: &Request) -> Self {
-        let look = if request.counts { Look::All } else { Look::First };
         let failed = Reason::ALL.iter().map(|reason| (*reason, 0)).collect();
-        Self { look, eligible: 0, failed }
+        Self { counts: request.counts, eligible: 0, failed }
     }
 
-    fn count(&mut self, failed: Failed) {
-        if self.look == Look::First {
+    /// How thoroughly to look: counting needs every failed rule of everyone.
+    fn look(&self, floor: Option<Millionths>) -> Look {
+        if self.counts { Look::All } else { Look::List { floor } }
+    }
+
+    fn count(&mut self, found: &Assessment) {
+        if !self.counts {
             return;
         }
-        self.eligible += usize::from(failed.is_empty());
-        for reason in failed.reasons() {
+        self.eligible += usize::from(found.failed.is_empty());
+        for reason in found.failed.reasons() {
             if let Some((_, number)) = self.failed.get_mut(reason as usize) {
                 *number += 1;
             }
@@ -160,9 +188,6 @@ impl Tally {
 
     fn counts(self) -> Option<Counts> {
         let excluded = self.failed.into_iter().filter(|(_, number)| *number > 0).collect();
-        match self.look {
-            Look::First => None,
-            Look::All => Some(Counts { eligible: self.eligible, excluded }),
-        }
+        self.counts.then_some(Counts { eligible: self.eligible, excluded })
     }
 }

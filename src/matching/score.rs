@@ -5,7 +5,7 @@ use crate::domain::weights::{Millionths, ONE, Weights, ratio};
 
 use super::availability::{self, Scratch};
 use super::distance::{self, Way};
-use super::eligibility::{self, Failed, GATES, Pair};
+use super::eligibility::{self, Failed, GATES, Pair, SLOW_GATES};
 use super::interests::{self, Causes};
 use super::rest;
 use super::skills;
@@ -13,10 +13,19 @@ use super::skills;
 /// How thoroughly a pair is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
-    /// Stops at the first failed rule.
-    First,
-    /// Finds every failed rule.
+    /// For a list: stops at the first failed rule, or as soon as it is certain that the score
+    /// stays below `floor` (the lowest score on a list that is full).
+    List { floor: Option<Millionths> },
+    /// In full.
     All,
+}
+
+/// How pairs are scored.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) asks_cap: u32,
+    pub(crate) weights: Weights,
+    pub(crate) fifth: Fifth,
 }
 
 /// The fifth component.
@@ -31,7 +40,11 @@ pub(crate) enum Fifth {
 /// What the gates and the components found.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Assessment {
+    /// Whether it was looked at to the end; if not, the rest of what was found is worth nothing.
+    pub(crate) complete: bool,
     pub(crate) failed: Failed,
+    /// In the order of [`crate::domain::weights::Component::ALL`].
+    pub(crate) values: [Millionths; 5],
     pub(crate) skills: skills::Finding,
     pub(crate) availability: availability::Finding,
     pub(crate) way: Way,
@@ -39,59 +52,98 @@ pub(crate) struct Assessment {
     pub(crate) asks: usize,
 }
 
-/// Looks at a pair. With [`Look::First`] whatever comes after the first failed rule is left out
-/// of what was found.
-pub(crate) fn assess(pair: &Pair, asks_cap: u32, look: Look, scratch: &mut Scratch) -> Assessment {
-    let (need, volunteer) = (pair.need, pair.volunteer);
-    let way = distance::way(need, volunteer);
+impl Assessment {
+    /// The score of a pair that is eligible and was looked at to the end.
+    pub(crate) fn score(&self, weights: &Weights) -> Option<Millionths> {
+        (self.complete && self.failed.is_empty()).then(|| of(self.values, weights))
+    }
+
+    fn fails(&mut self, failed: Failed) {
+        self.failed = self.failed.and(failed);
+    }
+
+    /// Whether the look is over. Components that were not looked at yet stand at 1, so that the
+    /// score can only fall.
+    fn over(&self, look: Look, weights: &Weights) -> bool {
+        match look {
+            Look::All => false,
+            Look::List { floor } => {
+                let reaches = |floor| can_reach(self.values, weights, floor);
+                !self.failed.is_empty() || !floor.is_none_or(reaches)
+            }
+        }
+    }
+}
+
+/// Looks at a pair: the cheap rules first.
+pub(crate) fn assess(pair: &Pair, terms: &Terms, look: Look, scratch: &mut Scratch) -> Assessment {
+    let (need, volunteer, quick) = (pair.need, pair.volunteer, pair.quick);
+    let way = distance::way(need, quick);
     let mut found = Assessment {
-        failed: eligibility::way(way, volunteer),
+        complete: false,
+        failed: eligibility::way(way, quick),
+        values: [ONE; 5],
         skills: skills::Finding::default(),
         availability: availability::Finding::default(),
         way,
         causes: Causes::Open,
         asks: 0,
     };
-    let enough = |failed: Failed| look == Look::First && !failed.is_empty();
+    let over = |found: &Assessment| found.over(look, &terms.weights);
     for gate in GATES {
-        if enough(found.failed) {
+        if over(&found) {
             return found;
         }
-        found.failed = found.failed.and(gate(pair));
+        found.fails(gate(pair));
     }
-    found.asks = rest::asks(&volunteer.facts.asks, pair.as_of);
-    found.failed = found.failed.and(eligibility::asked(found.asks, asks_cap));
-    if enough(found.failed) {
+    if look != Look::All && (quick.lacks_skill(need) || quick.lacks_time(pair)) {
         return found;
     }
+    found.values[2] = distance::value(way, quick.mode);
+    if over(&found) {
+        return found;
+    }
+    found.asks = asks(pair);
+    found.fails(eligibility::asked(found.asks, terms.asks_cap));
+    found.values[4] = fifth(pair, terms.fifth, found.asks);
+    for gate in SLOW_GATES {
+        if over(&found) {
+            return found;
+        }
+        found.fails(gate(pair));
+    }
+    found.causes = interests::compare(&need.causes, &volunteer.causes);
+    found.values[3] = interests::value(found.causes);
     found.skills = skills::assess(&need.skills, volunteer, |_, _| ());
-    found.failed = found.failed.and(eligibility::skills(found.skills));
-    if enough(found.failed) {
+    found.fails(eligibility::skills(found.skills));
+    found.values[0] = found.skills.value;
+    if over(&found) {
         return found;
     }
     found.availability = availability::assess(pair.calendar, volunteer, scratch);
-    found.failed = found.failed.and(eligibility::time(found.availability, need));
-    if !enough(found.failed) {
-        found.causes = interests::compare(&need.causes, &volunteer.causes);
-    }
+    found.fails(eligibility::time(found.availability, need));
+    found.values[1] = found.availability.value;
+    found.complete = true;
     found
 }
 
-/// The components in the order of [`crate::domain::weights::Component::ALL`].
-pub(crate) fn values(pair: &Pair, found: &Assessment, fifth: Fifth) -> [Millionths; 5] {
+fn asks(pair: &Pair) -> usize {
+    if pair.quick.was_asked { rest::asks(&pair.volunteer.facts.asks, pair.as_of) } else { 0 }
+}
+
+fn fifth(pair: &Pair, fifth: Fifth, asks: usize) -> Millionths {
     let need = &pair.need.facts;
-    [
-        found.skills.value,
-        found.availability.value,
-        distance::value(found.way, pair.volunteer.mode),
-        interests::value(found.causes),
-        match fifth {
-            Fifth::Rest => rest::value(found.asks),
-            Fifth::Attention => {
-                rest::attention(need.need.urgency, need.responses, need.open_places)
-            }
-        },
-    ]
+    match fifth {
+        Fifth::Rest => rest::value(asks),
+        Fifth::Attention => rest::attention(need.need.urgency, need.responses, need.open_places),
+    }
+}
+
+/// Whether the score of these values is at least `floor`, without a division.
+fn can_reach(values: [Millionths; 5], weights: &Weights, floor: Millionths) -> bool {
+    let all: u64 = weights.values().iter().map(|w| u64::from(*w)).sum();
+    let sum: u64 = weighted(values, weights).iter().sum();
+    2 * sum + all >= 2 * all * u64::from(floor)
 }
 
 /// The score: the weighted mean of the components.
@@ -125,6 +177,17 @@ mod tests {
         assert_eq!(of([1, 0, 9, 9, 9], &weights), 1);
         assert_eq!(of([ONE; 5], &Weights::default()), ONE);
         assert_eq!(of([1, 1, 0, 0, 0], &Weights::new([1, 2, 0, 0, 0]).unwrap()), 1);
+    }
+
+    #[test]
+    fn whether_a_score_can_reach_a_floor_is_told_by_the_score_itself() {
+        let weights = Weights::new([3, 7, 11, 0, 1]).unwrap();
+        for i in 0..2_000_u32 {
+            let values = [i * 499, ONE - i, i * i % ONE, 5, i * 31];
+            let score = of(values, &weights);
+            assert!(can_reach(values, &weights, score));
+            assert!(!can_reach(values, &weights, score + 1));
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(crate) trait Keyed {
 /// Records by id: segments by the low bits of the id, each sorted by id.
 #[derive(Debug)]
 pub(crate) struct Segments<T> {
-    parts: Vec<Arc<Vec<Arc<T>>>>,
+    parts: Vec<Arc<Vec<T>>>,
     len: usize,
 }
 
@@ -24,10 +24,10 @@ impl<T> Clone for Segments<T> {
     }
 }
 
-impl<T: Keyed> Segments<T> {
+impl<T: Keyed + Clone> Segments<T> {
     /// Puts records in order; of two with one id the later wins.
-    pub(crate) fn build(records: impl Iterator<Item = Arc<T>>) -> Self {
-        let mut parts: Vec<Vec<Arc<T>>> = (0..SEGMENTS).map(|_| Vec::new()).collect();
+    pub(crate) fn build(records: impl Iterator<Item = T>) -> Self {
+        let mut parts: Vec<Vec<T>> = (0..SEGMENTS).map(|_| Vec::new()).collect();
         for record in records {
             if let Some(part) = parts.get_mut(segment(record.key())) {
                 part.push(record);
@@ -36,7 +36,7 @@ impl<T: Keyed> Segments<T> {
         for part in &mut parts {
             // The sort is stable: reversed first, the later of two equals comes first and stays.
             part.reverse();
-            part.sort_by_key(|record| record.key());
+            part.sort_by_key(Keyed::key);
             part.dedup_by_key(|record| record.key());
         }
         let len = parts.iter().map(Vec::len).sum();
@@ -49,20 +49,20 @@ impl<T: Keyed> Segments<T> {
     }
 
     /// The record with an id.
-    pub(crate) fn get(&self, key: u128) -> Option<&Arc<T>> {
+    pub(crate) fn get(&self, key: u128) -> Option<&T> {
         let part = self.parts.get(segment(key))?;
-        part.binary_search_by_key(&key, |record| record.key()).ok().and_then(|i| part.get(i))
+        part.binary_search_by_key(&key, Keyed::key).ok().and_then(|i| part.get(i))
     }
 
     /// All of them, in no order that means anything.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<T>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.parts.iter().flat_map(|part| part.iter())
     }
 
     /// The same with a record added or replaced.
-    pub(crate) fn with(&self, record: Arc<T>) -> Self {
+    pub(crate) fn with(&self, record: T) -> Self {
         let key = record.key();
-        self.changed(key, |part| match part.binary_search_by_key(&key, |r| r.key()) {
+        self.changed(key, |part| match part.binary_search_by_key(&key, Keyed::key) {
             Ok(at) => {
                 part.remove(at);
                 part.insert(at, record);
@@ -76,7 +76,7 @@ impl<T: Keyed> Segments<T> {
         self.changed(key, |part| part.retain(|record| record.key() != key))
     }
 
-    fn changed(&self, key: u128, change: impl FnOnce(&mut Vec<Arc<T>>)) -> Self {
+    fn changed(&self, key: u128, change: impl FnOnce(&mut Vec<T>)) -> Self {
         let mut parts = self.parts.clone();
         let mut len = self.len;
         if let Some(part) = parts.get_mut(segment(key)) {
@@ -97,7 +97,7 @@ fn segment(key: u128) -> usize {
 mod tests {
     use super::*;
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Debug, Clone, PartialEq)]
     struct Record(u128, &'static str);
     impl Keyed for Record {
         fn key(&self) -> u128 {
@@ -107,11 +107,11 @@ mod tests {
 
     #[test]
     fn records_are_added_replaced_and_removed() {
-        let first = (0..1000).map(|i| Arc::new(Record(i, "first")));
-        let set = Segments::build(first.chain([Arc::new(Record(7, "later"))]));
+        let first = (0..1000).map(|i| Record(i, "first"));
+        let set = Segments::build(first.chain([Record(7, "later")]));
         assert_eq!((set.len(), set.iter().count()), (1000, 1000));
         assert_eq!(set.get(7).unwrap().1, "later");
-        let more = set.with(Arc::new(Record(7, "new"))).with(Arc::new(Record(2000, "more")));
+        let more = set.with(Record(7, "new")).with(Record(2000, "more"));
         assert_eq!((more.len(), more.get(7).unwrap().1), (1001, "new"));
         let less = more.without(7).without(7);
         assert_eq!((less.len(), less.get(7)), (1000, None));

@@ -141,7 +141,7 @@ impl Teller<'_> {
 
     /// Distance.
     pub(crate) fn distance(&self) -> String {
-        let (how, limit) = (by(self.pair.volunteer.mode), self.pair.volunteer.max_metres);
+        let (how, limit) = (by(self.pair.quick.mode), self.pair.quick.max_metres);
         match self.found.way {
             Way::Remote => "It can be done from anywhere.".to_owned(),
             Way::Unknown if self.pair.need.spot.is_none() => {

@@ -6,6 +6,7 @@ use crate::domain::taxonomy::{Level, SkillIndex, Taxonomy};
 use crate::domain::weights::{Millionths, ONE, ratio};
 
 use super::UNKNOWN;
+use super::quick::fold;
 use super::volunteer::PreparedVolunteer;
 
 /// No relation between two skills.
@@ -20,6 +21,8 @@ const HALVINGS_MAX: u8 = 40;
 pub(crate) struct Wanted {
     pub(crate) needed: NeededSkill,
     in_taxonomy: bool,
+    /// The skills that can serve it in full, folded; `None` where the taxonomy lacks it.
+    pub(crate) full: Option<u64>,
     /// By index of the held skill: how often its similarity is halved, or [`APART`].
     halvings: Vec<u8>,
     /// By halvings and level of the held skill: its quality.
@@ -69,7 +72,9 @@ impl Wanted {
         let wanted = u64::from(needed.level.get());
         let quality = |held: u64, h: u8| ratio(held.min(wanted), wanted << h);
         let qualities = (0..=most).map(|h| [quality(1, h), quality(2, h), quality(3, h)]).collect();
-        Self { needed: needed.clone(), in_taxonomy: index.is_some(), halvings, qualities }
+        let serve = (0_u32..).zip(&halvings).filter(|(_, h)| **h == 0).map(|(i, _)| i);
+        let full = index.map(|_| fold(serve));
+        Self { needed: needed.clone(), in_taxonomy: index.is_some(), full, halvings, qualities }
     }
 
     fn quality(&self, held: SkillIndex, level: Level) -> Millionths {

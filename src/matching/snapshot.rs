@@ -9,6 +9,7 @@ use crate::domain::vocabulary::Vocabulary;
 
 use super::Settings;
 use super::need::PreparedNeed;
+use super::quick::Quick;
 use super::segments::{Keyed, Segments};
 use super::volunteer::PreparedVolunteer;
 
@@ -17,17 +18,33 @@ use super::volunteer::PreparedVolunteer;
 pub struct Snapshot {
     settings: Arc<Settings>,
     vocabulary: Arc<Vocabulary>,
-    volunteers: Segments<PreparedVolunteer>,
-    needs: Segments<PreparedNeed>,
+    volunteers: Segments<Listed>,
+    needs: Segments<Arc<PreparedNeed>>,
 }
 
-impl Keyed for PreparedVolunteer {
-    fn key(&self) -> u128 {
-        self.facts.volunteer.id.0.as_u128()
+/// A volunteer with the short form beside.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    pub(crate) quick: Quick,
+    id: VolunteerId,
+    pub(crate) volunteer: Arc<PreparedVolunteer>,
+}
+
+impl Listed {
+    fn new(facts: VolunteerFacts, vocabulary: &Vocabulary) -> Self {
+        let id = facts.volunteer.id;
+        let volunteer = Arc::new(PreparedVolunteer::new(facts, vocabulary));
+        Self { quick: volunteer.quick, id, volunteer }
     }
 }
 
-impl Keyed for PreparedNeed {
+impl Keyed for Listed {
+    fn key(&self) -> u128 {
+        self.id.0.as_u128()
+    }
+}
+
+impl Keyed for Arc<PreparedNeed> {
     fn key(&self) -> u128 {
         self.facts.need.id.0.as_u128()
     }
@@ -41,7 +58,7 @@ impl Snapshot {
         volunteers: impl IntoIterator<Item = VolunteerFacts>,
         needs: impl IntoIterator<Item = NeedFacts>,
     ) -> Self {
-        let volunteer = |facts| Arc::new(PreparedVolunteer::new(facts, &vocabulary));
+        let volunteer = |facts| Listed::new(facts, &vocabulary);
         let volunteers = Segments::build(volunteers.into_iter().map(volunteer));
         let need = |facts| Arc::new(PreparedNeed::new(facts, &vocabulary));
         let needs = Segments::build(needs.into_iter().map(need));
@@ -51,7 +68,7 @@ impl Snapshot {
     /// The same with a volunteer added or replaced.
     #[must_use]
     pub fn with_volunteer(&self, facts: VolunteerFacts) -> Self {
-        let volunteer = Arc::new(PreparedVolunteer::new(facts, &self.vocabulary));
+        let volunteer = Listed::new(facts, &self.vocabulary);
         Self { volunteers: self.volunteers.with(volunteer), ..self.clone() }
     }
 
@@ -77,14 +94,14 @@ impl Snapshot {
     /// The same people and needs under other settings and words; prepares all of them again.
     #[must_use]
     pub fn with_settings(&self, settings: Settings, vocabulary: Arc<Vocabulary>) -> Self {
-        let volunteers = self.volunteers.iter().map(|v| v.facts.clone());
+        let volunteers = self.volunteers.iter().map(|v| v.volunteer.facts.clone());
         let needs = self.needs.iter().map(|n| n.facts.clone());
         Self::build(settings, vocabulary, volunteers, needs)
     }
 
     /// A volunteer.
     pub fn volunteer(&self, id: VolunteerId) -> Option<&VolunteerFacts> {
-        self.volunteers.get(id.0.as_u128()).map(|v| &v.facts)
+        self.volunteers.get(id.0.as_u128()).map(|v| &v.volunteer.facts)
     }
 
     /// A need.
@@ -112,7 +129,7 @@ impl Snapshot {
         &self.vocabulary
     }
 
-    pub(crate) fn all_volunteers(&self) -> impl Iterator<Item = &Arc<PreparedVolunteer>> {
+    pub(crate) fn all_volunteers(&self) -> impl Iterator<Item = &Listed> {
         self.volunteers.iter()
     }
 
@@ -132,7 +149,9 @@ impl Snapshot {
     /// The volunteer prepared, likewise.
     pub(crate) fn prepared_volunteer(&self, facts: &VolunteerFacts) -> Arc<PreparedVolunteer> {
         match self.volunteers.get(facts.volunteer.id.0.as_u128()) {
-            Some(known) if std::ptr::eq(&raw const known.facts, facts) => Arc::clone(known),
+            Some(known) if std::ptr::eq(&raw const known.volunteer.facts, facts) => {
+                Arc::clone(&known.volunteer)
+            }
             Some(_) | None => Arc::new(PreparedVolunteer::new(facts.clone(), &self.vocabulary)),
         }
     }

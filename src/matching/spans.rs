@@ -142,6 +142,11 @@ impl Pattern {
         &self.week
     }
 
+    /// The hours of the week in which it has at least a minute.
+    pub(crate) fn hours(&self) -> Hours {
+        self.week.iter().fold(Hours::default(), |hours, span| hours.and(Hours::touched(*span)))
+    }
+
     /// Whether it has every minute from a minute of the week on, for at most 24 hours.
     pub(crate) fn covers(&self, minute_of_week: i64, minutes: i64) -> bool {
         cover(&self.fortnight, Span { from: minute_of_week, to: minute_of_week + minutes })
@@ -156,6 +161,36 @@ impl Pattern {
             found.extend(moved.map(|s| overlap(s, span)));
         }
         join(found)
+    }
+}
+
+/// The hours of a week in which something is; a set of 168.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Hours([u64; 3]);
+
+impl Hours {
+    /// Those that a span of minutes of the week touches; past Sunday it goes on on Monday.
+    pub(crate) fn touched(span: Span) -> Self {
+        let mut hours = Self::default();
+        for hour in span.from.div_euclid(60)..=(span.to - 1).div_euclid(60) {
+            let hour = hour.rem_euclid(WEEK / 60) as usize;
+            if let Some(word) = hours.0.get_mut(hour / 64) {
+                *word |= 1 << (hour % 64);
+            }
+        }
+        hours
+    }
+
+    /// Whether all of the others are among these.
+    pub(crate) fn have(&self, others: &Self) -> bool {
+        self.0.iter().zip(others.0).all(|(these, others)| others & !these == 0)
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        for (these, others) in self.0.iter_mut().zip(other.0) {
+            *these |= others;
+        }
+        self
     }
 }
 

@@ -38,6 +38,11 @@ impl<K: Ord, T> Top<K, T> {
         Self { limit, kept: BinaryHeap::new() }
     }
 
+    /// The worst key that is kept, once there are as many as are wanted.
+    pub(crate) fn floor(&self) -> Option<&K> {
+        if self.kept.len() < self.limit { None } else { self.kept.peek().map(|kept| &kept.0) }
+    }
+
     /// Keeps a record if it is among the best so far.
     pub(crate) fn offer(&mut self, key: K, record: T) {
         if self.kept.len() < self.limit {

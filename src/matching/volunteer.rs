@@ -7,10 +7,9 @@ use crate::domain::schedule::Session;
 use crate::domain::taxonomy::{Level, SkillIndex};
 use crate::domain::time::{DAY, Span, day_start};
 use crate::domain::vocabulary::Vocabulary;
-use crate::domain::volunteer::TravelMode;
 
-use super::distance::Spot;
 use super::promised::Promised;
+use super::quick::Quick;
 use super::spans::{Pattern, join};
 use super::words::Words;
 
@@ -18,9 +17,7 @@ use super::words::Words;
 #[derive(Debug)]
 pub(crate) struct PreparedVolunteer {
     pub(crate) facts: VolunteerFacts,
-    pub(crate) home: Option<Spot>,
-    pub(crate) mode: TravelMode,
-    pub(crate) max_metres: u32,
+    pub(crate) quick: Quick,
     /// Held skills of the taxonomy, sorted by index.
     pub(crate) skills: Vec<(SkillIndex, Level)>,
     pub(crate) causes: Words,
@@ -42,7 +39,6 @@ impl PreparedVolunteer {
     /// Works out what does not depend on the need.
     pub(crate) fn new(facts: VolunteerFacts, vocabulary: &Vocabulary) -> Self {
         let person = &facts.volunteer;
-        let point = person.home.as_ref().and_then(|home| home.found.as_ref()).map(|f| f.point);
         let mut skills: Vec<(SkillIndex, Level)> = person
             .skills
             .iter()
@@ -51,16 +47,15 @@ impl PreparedVolunteer {
         skills.sort_unstable();
         let times = &person.availability;
         let languages = person.languages.as_ref();
+        let weekly = Pattern::new(&times.weekly);
         Self {
-            home: point.map(Spot::new),
-            mode: person.travel.mode(),
-            max_metres: person.travel.max_metres(),
+            quick: Quick::new(&facts, &weekly, vocabulary),
             skills,
             causes: Words::new(person.causes.iter().map(CauseId::as_str), &vocabulary.causes),
             languages: languages
                 .map(|l| Words::new(l.iter().map(LanguageId::as_str), &vocabulary.languages)),
             knows_when: times.is_known(),
-            weekly: Pattern::new(&times.weekly),
+            weekly,
             away: join(times.away.iter().copied().map(away_minutes).collect()),
             extra: join(times.extra.iter().copied().map(extra_minutes).collect()),
             minutes_per_week: times.minutes_per_week.map(u64::from),
