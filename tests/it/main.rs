@@ -11,9 +11,14 @@ mod support;
 
 mod compose;
 mod places;
+mod store_audit;
 mod store_changes;
 mod store_connection;
 mod store_helpers;
 mod store_migrations;
+mod store_needs;
+mod store_people;
+mod store_placements;
+mod store_samples;
 mod store_types;
 mod tidy;
