@@ -84,8 +84,8 @@ fn every_wrong_value_is_named() {
             r#"{"x": 1, "a/b~c": 2, "name": "a", "age": "x", "mode": 1, "homes": [{"lat": 1, "lon": 2}]}"#
         ),
         [
-            "/a~1b~0c unknown_field",
             "/age invalid_type",
+            "/a~1b~0c unknown_field",
             "/homes/0/lon unknown_field",
             "/mode invalid_type",
             "/x unknown_field",
