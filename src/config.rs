@@ -185,10 +185,7 @@ fn tokens(reader: &mut Reader, database: &Database) -> Tokens {
              is none, or `openssl rand -hex 32` makes one.",
         );
     }
-    Tokens {
-        key_file: given.or(beside).unwrap_or_default(),
-        lifetime: Duration::from_secs(hours * 3600),
-    }
+    Tokens { key_file: given.or(beside).unwrap_or_default(), lifetime: Duration::from_hours(hours) }
 }
 
 #[cfg(test)]
@@ -209,7 +206,7 @@ mod tests {
         assert_eq!(config.listen.address.to_string(), "127.0.0.1:8080");
         assert_eq!(config.listen.metrics_address.unwrap().to_string(), "127.0.0.1:9090");
         assert_eq!(config.tokens.key_file, PathBuf::from("data/token.key"));
-        assert_eq!(config.tokens.lifetime, Duration::from_secs(8 * 3600));
+        assert_eq!(config.tokens.lifetime, Duration::from_hours(8));
         assert_eq!(config.log.filter, "info");
     }
 

@@ -25,7 +25,6 @@ pub struct HealthBody {
 /// The process runs and answers.
 #[utoipa::path(get, path = "/health/live", tag = "health", security(()),
     responses((status = 200, description = "The process runs and answers", body = HealthBody)))]
-#[expect(clippy::unused_async, reason = "a handler is async")]
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(HealthBody { status: "alive" })
 }
@@ -36,7 +35,6 @@ pub async fn live() -> HttpResponse {
         (status = 200, description = "The service can do its work", body = HealthBody),
         (status = 503, description = "It cannot; `detail` says why", body = super::problem::ProblemBody,
             content_type = "application/problem+json")))]
-#[expect(clippy::unused_async, reason = "a handler is async")]
 pub async fn ready(readiness: web::Data<Arc<dyn Readiness>>) -> Result<HttpResponse, Problem> {
     readiness.ready().map_err(Problem::not_ready)?;
     Ok(HttpResponse::Ok().json(HealthBody { status: "ready" }))
