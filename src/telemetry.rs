@@ -66,6 +66,10 @@ fn describe() {
         metrics::Unit::Seconds,
         "Time from the head of a request to its answer"
     );
+    metrics::describe_counter!(
+        "http_requests_abandoned_total",
+        "Requests whose client went away before the answer"
+    );
     metrics::describe_gauge!("http_requests_in_flight", "Requests at work");
 }
 

@@ -10,7 +10,6 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -113,7 +112,7 @@ pub async fn limit(
     };
     let mut answer = match refused {
         Ok(_at_work) => next.call(request).await?.map_into_boxed_body(),
-        Err(error) => request.into_response(HttpResponse::from_error(Problem::from(error))),
+        Err(error) => request.into_response(Problem::from(error).into_response()),
     };
     if let Some(left) = left {
         limits.show(left, answer.headers_mut());

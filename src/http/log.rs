@@ -51,9 +51,9 @@ pub async fn observe(
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = method_of(&request);
     let asked = Asked { path: request.path().to_owned(), request_id: id };
-    metrics::gauge!("http_requests_in_flight").increment(1.0);
+    let at_work = AtWork::begin();
     let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    metrics::gauge!("http_requests_in_flight").decrement(1.0);
+    at_work.end();
     let outcome = outcome.unwrap_or_else(|_| Err(Problem::panicked().into()));
     let mut line = Line { method, asked, route: NO_ROUTE.to_owned(), caller: "anyone", status: 0 };
     match outcome {
@@ -75,6 +75,31 @@ pub async fn observe(
             line.status = actix_web::ResponseError::status_code(&problem).as_u16();
             line.write(Some(&problem), started.elapsed());
             Err(problem.into())
+        }
+    }
+}
+
+/// A request at work. A client that goes away takes its request with it: then it ends by drop.
+struct AtWork {
+    answered: bool,
+}
+
+impl AtWork {
+    fn begin() -> Self {
+        metrics::gauge!("http_requests_in_flight").increment(1.0);
+        Self { answered: false }
+    }
+
+    fn end(mut self) {
+        self.answered = true;
+    }
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        metrics::gauge!("http_requests_in_flight").decrement(1.0);
+        if !self.answered {
+            metrics::counter!("http_requests_abandoned_total").increment(1);
         }
     }
 }

@@ -232,6 +232,11 @@ impl Problem {
         Self { asked: Some(asked), ..self }
     }
 
+    /// The answer, for a middleware, which has no error to return.
+    pub fn into_response(self) -> HttpResponse {
+        HttpResponse::from_error(self)
+    }
+
     /// The kind, as in `type` after `/problems/`.
     pub fn kind(&self) -> &'static str {
         self.kind
