@@ -10,6 +10,7 @@ pub mod consent;
 pub mod facts;
 pub mod fault;
 pub mod ids;
+pub mod import;
 pub mod need;
 pub mod organisation;
 pub mod pii;

@@ -15,6 +15,7 @@ pub mod consents;
 pub mod error;
 pub mod facts;
 pub mod idempotency;
+pub mod imports;
 pub mod migrations;
 pub mod needs;
 pub mod organisations;

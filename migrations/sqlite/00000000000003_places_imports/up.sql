@@ -14,3 +14,36 @@ CREATE TABLE wards (
     code TEXT PRIMARY KEY NOT NULL,
     name TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Imports of files of volunteers: what was declared (basis), headings that were left out, and how
+-- many rows came to what.
+CREATE TABLE imports (
+    centre_id BLOB NOT NULL,
+    id BLOB NOT NULL CHECK (length(id) = 16),
+    state TEXT NOT NULL,
+    basis TEXT,
+    unmapped TEXT NOT NULL,
+    new_rows INTEGER NOT NULL,
+    refused_rows INTEGER NOT NULL,
+    known_rows INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    committed_at INTEGER,
+    PRIMARY KEY (centre_id, id),
+    FOREIGN KEY (centre_id) REFERENCES centres (id)
+) STRICT;
+
+-- What became of each row. person holds who the row describes until the import is committed; a
+-- refused row keeps nothing but its faults. Erasing a person empties person and volunteer_id.
+CREATE TABLE import_rows (
+    centre_id BLOB NOT NULL,
+    import_id BLOB NOT NULL,
+    line INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    volunteer_id BLOB,
+    same_as_line INTEGER,
+    faults TEXT,
+    person TEXT,
+    PRIMARY KEY (centre_id, import_id, line),
+    FOREIGN KEY (centre_id, import_id) REFERENCES imports (centre_id, id)
+) STRICT;
+CREATE INDEX import_rows_by_volunteer ON import_rows (centre_id, volunteer_id);
