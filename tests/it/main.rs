@@ -10,6 +10,7 @@
 mod support;
 
 mod compose;
+mod intake;
 mod places;
 mod store_audit;
 mod store_changes;

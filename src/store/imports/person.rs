@@ -77,7 +77,7 @@ impl Person {
                 .iter()
                 .map(|word| (word.text.clone(), word.level.get()))
                 .collect(),
-            weekly: volunteer.availability.weekly.iter().map(window_doc).collect(),
+            weekly: volunteer.availability.weekly.iter().copied().map(window_doc).collect(),
             minutes_per_week: volunteer.availability.minutes_per_week,
             causes: volunteer.causes.iter().map(|cause| cause.0.clone()).collect(),
             languages: languages.map(|all| all.iter().map(|one| one.0.clone()).collect()),
@@ -94,7 +94,7 @@ impl Person {
         let held = |(skill, at): (String, u8)| {
             Ok::<_, Fault>(HeldSkill { skill: SkillId(skill), level: level(at)? })
         };
-        let word =
+        let unplaced =
             |(text, at): (String, u8)| Ok::<_, Fault>(UnresolvedSkill { text, level: level(at)? });
         let weekly = self.weekly.iter().map(|doc| window(FROM, COLUMN, doc));
         let born = self.born.map(|born| date(FROM, COLUMN, &born)).transpose()?;
@@ -115,7 +115,7 @@ impl Person {
                 max_metres: self.max_metres,
             },
             skills: FROM.list(COLUMN, self.skills, held)?,
-            unresolved: FROM.list(COLUMN, self.unresolved, word)?,
+            unresolved: FROM.list(COLUMN, self.unresolved, unplaced)?,
             availability: Availability {
                 weekly: weekly.collect::<Result<_, _>>()?,
                 minutes_per_week: self.minutes_per_week,
