@@ -67,3 +67,6 @@ pub struct Request {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the need has no session left")]
 pub struct NeedOver;
+
+#[cfg(test)]
+mod tests;

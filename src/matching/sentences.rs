@@ -129,10 +129,14 @@ impl Teller<'_> {
         };
         match self.pair.volunteer.minutes_per_week {
             Some(minutes) if found.capped < found.uncapped => {
-                let (hours, share) = (hours(minutes), percent(found.capped));
+                let hours = hours(minutes);
+                let share = match found.capped {
+                    0 => "too little for any of it".to_owned(),
+                    part => format!("enough for {} of the time", percent(part)),
+                };
                 format!(
                     "{told}; what is not yet promised of the {hours} a week that they will give \
-                     is enough for {share} of the time."
+                     is {share}."
                 )
             }
             Some(_) | None => format!("{told}."),

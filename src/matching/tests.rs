@@ -1,0 +1,10 @@
+//! The engine against `scoring.md`, phrase by phrase, through its public functions.
+
+mod fixtures;
+
+mod components;
+mod gates;
+mod lists;
+mod promises;
+mod sentences;
+mod times;
