@@ -31,6 +31,8 @@ pub(crate) struct Pair<'a> {
     /// The short form of the volunteer.
     pub(crate) quick: &'a Quick,
     pub(crate) as_of: Timestamp,
+    /// From when on asks count.
+    pub(crate) asks_from: Timestamp,
     /// The date of `as_of`.
     pub(crate) today: Date,
 }
@@ -136,7 +138,7 @@ fn languages(pair: &Pair) -> Failed {
 /// Blocks, and what became of earlier placements of the pair.
 fn history(pair: &Pair) -> Failed {
     use PlacementState as S;
-    if !pair.quick.has_history {
+    if pair.quick.is_new_to(&pair.need.facts.need) {
         return Failed::default();
     }
     let (facts, need) = (&pair.volunteer.facts, &pair.need.facts.need);

@@ -1,18 +1,22 @@
 //! What most pairs fail on, side by side in memory: looking at thousands of people is mostly
 //! waiting for memory.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::facts::VolunteerFacts;
-use crate::domain::need::Importance;
+use crate::domain::need::{Importance, Need};
 use crate::domain::score::Reason;
 use crate::domain::vocabulary::Vocabulary;
 use crate::domain::volunteer::{Status, TravelMode};
+use crate::domain::weights::{Millionths, ONE};
 
+use super::UNKNOWN;
 use super::calendar::Asked;
 use super::distance::Spot;
 use super::eligibility::{Failed, Pair};
 use super::need::PreparedNeed;
+use super::skills::Wanted;
 use super::spans::{Hours, Pattern};
 
 /// The short form of a volunteer.
@@ -28,21 +32,24 @@ pub(crate) struct Quick {
     pub(crate) born: Option<Date>,
     pub(crate) has_guardian: bool,
     pub(crate) vehicle: Option<bool>,
-    /// Whether there are any placements or blocks.
-    pub(crate) has_history: bool,
-    pub(crate) was_asked: bool,
+    /// The last ask on record, whenever that is.
+    pub(crate) last_ask: Option<Timestamp>,
+    /// The needs and organisations of their placements and blocks, folded.
+    history: u64,
     pub(crate) lists_skills: bool,
     /// The held skills, those of the taxonomy folded into 64 places.
     skills: u64,
-    /// Whether they are free by their weekly windows only.
-    by_week_only: bool,
+    /// Whether they have told us when they are free.
+    knows_when: bool,
+    /// Whether they have extra windows.
+    has_extra: bool,
     /// The hours of the week in which they are free for at least a minute.
     hours: Hours,
 }
 
-/// Skills of the taxonomy folded into 64 places: two sets that share no place share no skill.
-pub(crate) fn fold(indices: impl Iterator<Item = u32>) -> u64 {
-    indices.fold(0, |places, index| places | 1 << (index % 64))
+/// Numbers folded into 64 places: two sets that share no place share no number.
+pub(crate) fn fold(numbers: impl Iterator<Item = u128>) -> u64 {
+    numbers.fold(0, |places, number| places | 1 << (number % 64))
 }
 
 impl Quick {
@@ -63,13 +70,12 @@ impl Quick {
             born: person.date_of_birth.as_ref().map(|born| *born.reveal()),
             has_guardian: person.guardian.is_some(),
             vehicle: person.vehicle,
-            has_history: !facts.placements.is_empty()
-                || !facts.blocked_needs.is_empty()
-                || !facts.blocked_organisations.is_empty(),
-            was_asked: !facts.asks.is_empty(),
+            last_ask: facts.asks.last().copied(),
+            history: fold(history(facts)),
             lists_skills: !person.skills.is_empty(),
-            skills: fold(held.map(|index| index.0)),
-            by_week_only: !times.weekly.is_empty() && times.extra.is_empty(),
+            skills: fold(held.map(|index| u128::from(index.0))),
+            knows_when: times.is_known(),
+            has_extra: !times.extra.is_empty(),
             hours: weekly.hours(),
         }
     }
@@ -84,19 +90,55 @@ impl Quick {
             })
     }
 
-    /// Whether it is plain from the short form that they are free for too little. `false` proves
-    /// nothing.
-    pub(crate) fn lacks_time(&self, pair: &Pair) -> bool {
-        let least = pair.need.facts.need.least_coverage;
-        let Asked::Sessions(sessions) = &pair.calendar.asked else { return false };
-        if !self.by_week_only {
-            return false;
+    /// Whether it is plain that they have no history with a need or its organisation.
+    pub(crate) fn is_new_to(&self, need: &Need) -> bool {
+        let both = [need.id.0.as_u128(), need.organisation.0.as_u128()];
+        self.history & fold(both.into_iter()) == 0
+    }
+
+    /// The most that skills can come to. What is not even related counts as unknown, and what
+    /// cannot serve in full at most as half.
+    pub(crate) fn skills_at_most(&self, need: &PreparedNeed) -> Millionths {
+        let desirable = |w: &&Wanted| w.needed.importance == Importance::Desirable;
+        let (mut weighed, mut weights) = (0, 0);
+        for wanted in need.skills.iter().filter(desirable) {
+            let most = match (wanted.full, wanted.related) {
+                (Some(full), Some(related)) if full & self.skills == 0 => {
+                    if related & self.skills == 0 { UNKNOWN } else { ONE / 2 }
+                }
+                (Some(_) | None, Some(_) | None) => ONE,
+            };
+            weighed += u64::from(wanted.needed.weight) * u64::from(most);
+            weights += u64::from(wanted.needed.weight);
         }
-        // No more than this can be covered: promises and dates away only take from it.
+        match (weights, need.skills.is_empty()) {
+            (0, true) => ONE / 2,
+            (0, false) => ONE,
+            (_, true | false) => ((2 * weighed + weights) / (2 * weights)) as Millionths,
+        }
+    }
+
+    /// The most that availability can come to, and whether it is plain that this is too little.
+    /// Promises, dates away and hours a week only take from it.
+    pub(crate) fn time_at_most(&self, pair: &Pair) -> (Millionths, bool) {
+        if !self.knows_when {
+            return (UNKNOWN, false);
+        }
+        let sessions = match &pair.calendar.asked {
+            Asked::Sessions(sessions) if !self.has_extra => sessions,
+            Asked::Sessions(_) | Asked::Flexible(_) => return (ONE, false),
+        };
         let possible = sessions.slots.iter().filter(|slot| self.hours.have(&slot.hours));
         let minutes: u64 = possible.map(|slot| slot.minutes_of_all).sum();
-        // ratio(minutes, all) < max(least, 1), without a division.
-        let all = sessions.minutes;
-        2_000_000 * minutes + all < 2 * all * u64::from(least.max(1))
+        let all = sessions.minutes.max(1);
+        let most = ((2_000_000 * minutes + all) / (2 * all)) as Millionths;
+        (most, most == 0 || most < pair.need.facts.need.least_coverage)
     }
+}
+
+fn history(facts: &VolunteerFacts) -> impl Iterator<Item = u128> + '_ {
+    let placed = facts.placements.iter().map(|(need, _)| need.0);
+    let needs = facts.blocked_needs.iter().map(|need| need.0);
+    let organisations = facts.blocked_organisations.iter().map(|organisation| organisation.0);
+    placed.chain(needs).chain(organisations).map(|id| id.as_u128())
 }

@@ -17,6 +17,7 @@ use super::eligibility::Pair;
 use super::explain::explain;
 use super::need::PreparedNeed;
 use super::order::{NeedKey, VolunteerKey};
+use super::rest::asks_from;
 use super::score::{self, Assessment, Fifth, Look, Terms};
 use super::snapshot::{Listed, Snapshot};
 use super::top::Top;
@@ -28,6 +29,7 @@ struct Occasion {
     need: Arc<PreparedNeed>,
     calendar: Arc<Calendar>,
     as_of: Timestamp,
+    asks_from: Timestamp,
     today: Date,
 }
 
@@ -37,7 +39,8 @@ impl Occasion {
         let as_of = whole_minute(as_of);
         let zone = &snapshot.settings().zone;
         let calendar = need.calendar(as_of, zone)?;
-        Some(Self { need, calendar, as_of, today: as_of.to_zoned(zone.clone()).date() })
+        let today = as_of.to_zoned(zone.clone()).date();
+        Some(Self { need, calendar, as_of, asks_from: asks_from(as_of), today })
     }
 
     /// The need with a volunteer of the snapshot.
@@ -53,6 +56,7 @@ impl Occasion {
             volunteer,
             quick: &volunteer.quick,
             as_of: self.as_of,
+            asks_from: self.asks_from,
             today: self.today,
         }
     }

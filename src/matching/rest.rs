@@ -11,11 +11,15 @@ const HOURS: i64 = 672;
 /// Asks (or responses for each open place) that halve the value, times three.
 const HALVING: f64 = 3.0;
 
-/// How often somebody was asked in the 672 hours before an instant. `asks` is sorted.
-pub(crate) fn asks(asks: &[Timestamp], as_of: Timestamp) -> usize {
-    let since = as_of.checked_sub(SignedDuration::from_hours(HOURS)).unwrap_or(Timestamp::MIN);
+/// The instant from which on asks count: 672 hours before `as_of`.
+pub(crate) fn asks_from(as_of: Timestamp) -> Timestamp {
+    as_of.checked_sub(SignedDuration::from_hours(HOURS)).unwrap_or(Timestamp::MIN)
+}
+
+/// How often somebody was asked from an instant on and before another. `asks` is sorted.
+pub(crate) fn asks(asks: &[Timestamp], from: Timestamp, as_of: Timestamp) -> usize {
     let count = |before: Timestamp| asks.partition_point(|at| *at < before);
-    count(as_of) - count(since)
+    count(as_of).saturating_sub(count(from))
 }
 
 /// When somebody was last asked before an instant. `asks` is sorted.
@@ -48,7 +52,7 @@ mod tests {
         let now: Timestamp = "2026-12-01T10:00:00Z".parse().unwrap();
         let hours_ago = |hours| now - SignedDuration::from_hours(hours);
         let all = [hours_ago(673), hours_ago(672), hours_ago(1), now];
-        assert_eq!(asks(&all, now), 2);
+        assert_eq!(asks(&all, asks_from(now), now), 2);
         assert_eq!(last_ask(&all, now), Some(hours_ago(1)));
         assert_eq!(last_ask(&all[3..], now), None);
     }

@@ -62,8 +62,8 @@ impl Assessment {
         self.failed = self.failed.and(failed);
     }
 
-    /// Whether the look is over. Components that were not looked at yet stand at 1, so that the
-    /// score can only fall.
+    /// Whether the look is over. Components that were not looked at yet stand at the most that they
+    /// can come to, so that the score can only fall.
     fn over(&self, look: Look, weights: &Weights) -> bool {
         match look {
             Look::All => false,
@@ -96,12 +96,17 @@ pub(crate) fn assess(pair: &Pair, terms: &Terms, look: Look, scratch: &mut Scrat
         }
         found.fails(gate(pair));
     }
-    if look != Look::All && (quick.lacks_skill(need) || quick.lacks_time(pair)) {
-        return found;
-    }
     found.values[2] = distance::value(way, quick.mode);
-    if over(&found) {
-        return found;
+    if look != Look::All {
+        let (time, too_little) = quick.time_at_most(pair);
+        if too_little || quick.lacks_skill(need) {
+            return found;
+        }
+        found.values[0] = quick.skills_at_most(need);
+        found.values[1] = time;
+        if over(&found) {
+            return found;
+        }
     }
     found.asks = asks(pair);
     found.fails(eligibility::asked(found.asks, terms.asks_cap));
@@ -128,7 +133,8 @@ pub(crate) fn assess(pair: &Pair, terms: &Terms, look: Look, scratch: &mut Scrat
 }
 
 fn asks(pair: &Pair) -> usize {
-    if pair.quick.was_asked { rest::asks(&pair.volunteer.facts.asks, pair.as_of) } else { 0 }
+    let recent = pair.quick.last_ask.is_some_and(|last| last >= pair.asks_from);
+    if recent { rest::asks(&pair.volunteer.facts.asks, pair.asks_from, pair.as_of) } else { 0 }
 }
 
 fn fifth(pair: &Pair, fifth: Fifth, asks: usize) -> Millionths {

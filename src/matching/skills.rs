@@ -23,6 +23,8 @@ pub(crate) struct Wanted {
     in_taxonomy: bool,
     /// The skills that can serve it in full, folded; `None` where the taxonomy lacks it.
     pub(crate) full: Option<u64>,
+    /// The skills that can serve it at all, folded, likewise.
+    pub(crate) related: Option<u64>,
     /// By index of the held skill: how often its similarity is halved, or [`APART`].
     halvings: Vec<u8>,
     /// By halvings and level of the held skill: its quality.
@@ -72,9 +74,13 @@ impl Wanted {
         let wanted = u64::from(needed.level.get());
         let quality = |held: u64, h: u8| ratio(held.min(wanted), wanted << h);
         let qualities = (0..=most).map(|h| [quality(1, h), quality(2, h), quality(3, h)]).collect();
-        let serve = (0_u32..).zip(&halvings).filter(|(_, h)| **h == 0).map(|(i, _)| i);
-        let full = index.map(|_| fold(serve));
-        Self { needed: needed.clone(), in_taxonomy: index.is_some(), full, halvings, qualities }
+        let within = |most: u8| {
+            let serve = (0_u128..).zip(&halvings).filter(move |(_, h)| **h <= most);
+            index.map(|_| fold(serve.map(|(held, _)| held)))
+        };
+        let (full, related) = (within(0), within(APART - 1));
+        let (needed, in_taxonomy) = (needed.clone(), index.is_some());
+        Self { needed, in_taxonomy, full, related, halvings, qualities }
     }
 
     fn quality(&self, held: SkillIndex, level: Level) -> Millionths {
