@@ -67,7 +67,7 @@ fn crowd() -> Vec<VolunteerFacts> {
     let make = |i: u128| {
         let mut someone = person(i * 7_919, &[]);
         let v = Arc::make_mut(&mut someone.volunteer);
-        v.home = (i % 11 != 0).then(|| north((i * 37 % 2_500) as f64));
+        v.home = (!i.is_multiple_of(11)).then(|| north((i * 37 % 2_500) as f64));
         let skills = ["driving", "first-aid", "minibus-driving", "tea", "van-driving"];
         v.skills = skills
             .iter()
@@ -75,14 +75,14 @@ fn crowd() -> Vec<VolunteerFacts> {
             .filter(|(k, _)| (i >> k) & 1 == 1)
             .map(|(k, skill)| held(skill, ((i + k as u128) % 3 + 1) as i64))
             .collect();
-        if i % 5 == 0 {
+        if i.is_multiple_of(5) {
             v.availability.weekly = vec![window("tue 11:00-13:00")];
         }
-        if i % 7 == 0 {
+        if i.is_multiple_of(7) {
             v.availability.weekly.clear();
         }
-        v.availability.minutes_per_week = (i % 3 == 0).then_some(100 + (i % 40) as u32);
-        v.status = if i % 13 == 0 { Status::Left } else { Status::Active };
+        v.availability.minutes_per_week = (i.is_multiple_of(3)).then_some(100 + (i % 40) as u32);
+        v.status = if i.is_multiple_of(13) { Status::Left } else { Status::Active };
         someone.asks = (0..i % 5)
             .map(|k| as_of() - SignedDuration::from_hours(((4 - k) * 150) as i64))
             .collect();
