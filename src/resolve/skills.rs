@@ -16,8 +16,8 @@ const OTHERS_MAX: usize = 5;
 const LIKELY: f64 = 0.75;
 /// A word counts as a likeness only from here on: shorter common beginnings mean little.
 const WORD_LIKENESS: f64 = 0.8;
-/// Longer texts are no words for one skill; they are compared exactly only.
-const COMPARED_MAX: usize = 200;
+/// Texts of more words are no words for one skill; they are compared exactly only.
+const COMPARED_MAX: usize = 20;
 
 /// What a text was found to mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,8 @@ pub struct Index {
     exact: HashMap<String, SkillId>,
     folded: BTreeMap<String, BTreeSet<SkillId>>,
     words: Vec<Words>,
+    /// Every word of every phrase once, so that each is compared once with what was asked.
+    lexicon: Vec<String>,
 }
 
 /// All ways to write one skill; the label first.
@@ -45,6 +47,8 @@ struct Words {
     skill: SkillId,
     label: String,
     folded: Vec<String>,
+    /// The same phrases as places of their words in the lexicon.
+    phrases: Vec<Vec<usize>>,
 }
 
 impl Index {
@@ -54,6 +58,7 @@ impl Index {
         let mut exact = HashMap::new();
         let mut folded: BTreeMap<String, BTreeSet<SkillId>> = BTreeMap::new();
         let mut words = Vec::with_capacity(skills.len());
+        let mut places: HashMap<String, usize> = HashMap::new();
         for skill in skills {
             for written in all_words(skill) {
                 // The vocabulary itself decides what an exact word means.
@@ -62,17 +67,14 @@ impl Index {
                 }
                 folded.entry(fold(written)).or_default().insert(skill.id.clone());
             }
-            words.push(Words {
-                skill: skill.id.clone(),
-                label: text::key(&skill.label),
-                folded: std::iter::once(skill.label.as_str())
-                    .chain(skill.synonyms.iter().map(String::as_str))
-                    .map(fold)
-                    .collect(),
-            });
+            words.push(Words::of(skill, &mut places));
         }
         folded.remove("");
-        Self { exact, folded, words }
+        let mut lexicon = vec![String::new(); places.len()];
+        for (word, place) in places {
+            lexicon[place] = word;
+        }
+        Self { exact, folded, words, lexicon }
     }
 
     /// The skill whose id, label or synonym a text is, but for case, accents, hyphens and
@@ -110,24 +112,44 @@ impl Index {
     }
 
     fn likely(&self, wanted: &str, but: Option<&SkillId>) -> Vec<(SkillId, f64)> {
-        if wanted.is_empty() || wanted.chars().count() > COMPARED_MAX {
+        if wanted.is_empty() || wanted.split(' ').count() > COMPARED_MAX {
             return Vec::new();
         }
-        let tokens: Vec<&str> = wanted.split(' ').collect();
+        let alike: Vec<Vec<f64>> = wanted
+            .split(' ')
+            .map(|token| self.lexicon.iter().map(|word| word_likeness(token, word)).collect())
+            .collect();
         let mut found: Vec<(SkillId, f64)> = self
             .words
             .iter()
             .filter(|words| Some(&words.skill) != but)
             .map(|words| {
-                let best =
-                    words.folded.iter().map(|one| likeness(&tokens, one)).fold(0.0, f64::max);
-                (words.skill.clone(), best)
+                let each = words.phrases.iter().map(|phrase| likeness(&alike, phrase));
+                (words.skill.clone(), each.fold(0.0, f64::max))
             })
             .filter(|(_, likeness)| *likeness >= LIKELY)
             .collect();
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         found.truncate(OTHERS_MAX);
         found
+    }
+}
+
+impl Words {
+    fn of(skill: &Skill, places: &mut HashMap<String, usize>) -> Self {
+        let folded: Vec<String> = std::iter::once(skill.label.as_str())
+            .chain(skill.synonyms.iter().map(String::as_str))
+            .map(fold)
+            .collect();
+        let mut place = |word: &str| {
+            let next = places.len();
+            *places.entry(word.to_owned()).or_insert(next)
+        };
+        let phrases = folded
+            .iter()
+            .map(|phrase| phrase.split_whitespace().map(&mut place).collect())
+            .collect();
+        Self { skill: skill.id.clone(), label: text::key(&skill.label), folded, phrases }
     }
 }
 
@@ -165,16 +187,14 @@ fn rank(words: &Words, wanted: &str) -> Option<u8> {
     }
 }
 
-/// Likeness of two phrases, 0 to 0.999: each word is compared with the most alike of the other
-/// phrase, and both directions count the same, so that word order does not matter.
-fn likeness(tokens: &[&str], phrase: &str) -> f64 {
-    let others: Vec<&str> = phrase.split(' ').filter(|word| !word.is_empty()).collect();
-    let one_way = |from: &[&str], to: &[&str]| {
-        let sum: f64 =
-            from.iter().map(|a| to.iter().map(|b| word_likeness(a, b)).fold(0.0, f64::max)).sum();
-        sum / (from.len().max(1) as f64)
-    };
-    let mean = f64::midpoint(one_way(tokens, &others), one_way(&others, tokens));
+/// Likeness of what was asked and a phrase, 0 to 0.999: each word is compared with the most alike
+/// of the other side, and both directions count the same, so that word order does not matter.
+/// `alike` holds, for each word that was asked, its likeness to each word of the lexicon.
+fn likeness(alike: &[Vec<f64>], phrase: &[usize]) -> f64 {
+    let best = |likenesses: &mut dyn Iterator<Item = f64>| likenesses.fold(0.0, f64::max);
+    let asked: f64 = alike.iter().map(|row| best(&mut phrase.iter().map(|at| row[*at]))).sum();
+    let there: f64 = phrase.iter().map(|at| best(&mut alike.iter().map(|row| row[*at]))).sum();
+    let mean = f64::midpoint(asked / alike.len().max(1) as f64, there / phrase.len().max(1) as f64);
     ((mean * 1000.0).floor() / 1000.0).min(0.999)
 }
 
@@ -244,7 +264,7 @@ mod tests {
 
     #[test]
     fn nonsense_and_silence_mean_nothing() {
-        for written in ["", "  ", "!!", "zzzz qqqq", &"x".repeat(10_000)] {
+        for written in ["", "  ", "!!", "zzzz qqqq", &"x ".repeat(10_000)] {
             let found = index().resolve(written);
             assert_eq!((found.skill, found.others.len()), (None, 0), "{written}");
         }
