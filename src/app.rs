@@ -1,7 +1,143 @@
 //! Use cases: what happens, in which order, and who may. One file per noun.
+//!
+//! [`App`] is what the doors of the house (HTTP, the command line) call. Its methods block: they
+//! wait for the database, and for a turn to check a password.
 
+pub mod accounts;
+pub mod audit;
+pub mod blocks;
+pub mod centre;
+pub mod engine;
 pub mod error;
+pub mod idempotency;
 pub mod imports;
+pub mod matches;
+pub mod needs;
+pub mod organisations;
+pub mod placements;
 pub mod places;
+pub mod vocabulary;
+pub mod volunteers;
 
 pub use error::Error;
+
+use std::path::{Path, PathBuf};
+
+use crate::auth::guesses::Guesses;
+use crate::auth::password::Passwords;
+use crate::auth::token::Tokens;
+use crate::clock::Clock;
+use crate::domain::place::{Located, Place};
+use crate::domain::postcode::Partial;
+use crate::store::{Store, Tx};
+use engine::Engine;
+
+/// The service, ready to be asked.
+pub struct App {
+    store: Store,
+    clock: Clock,
+    engine: Engine,
+    tokens: Tokens,
+    passwords: Passwords,
+    guesses: Guesses,
+}
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// The database, its schema up to date.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Makes and checks tokens.
+    pub tokens: Tokens,
+    /// Checks passwords.
+    pub passwords: Passwords,
+}
+
+/// Whether the service can do its work, and what keeps it from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Health {
+    /// The last write succeeded.
+    pub writes: bool,
+    /// The index in memory is up to date.
+    pub index: bool,
+}
+
+impl App {
+    /// Brings the shared vocabulary and the built-in places into the database and reads the index.
+    pub fn open(parts: Parts) -> Result<Self, Error> {
+        let Parts { store, clock, tokens, passwords } = parts;
+        vocabulary::migrate(&store)?;
+        places::ensure_builtin(&store)?;
+        let engine = Engine::load(&store)?;
+        let guesses = Guesses::new(clock.clone());
+        Ok(Self { store, clock, engine, tokens, passwords, guesses })
+    }
+
+    /// The time as this service knows it.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The database, for what is loaded beside the use cases.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Whether the service can do its work.
+    pub fn health(&self) -> Health {
+        Health { writes: self.store.write_healthy(), index: !self.engine.is_lagging() }
+    }
+
+    /// Takes in what other processes wrote, and probes the database after a failed write. To be
+    /// called a few times a second.
+    pub fn tick(&self) -> Result<(), Error> {
+        if !self.store.write_healthy() {
+            self.store.probe_write()?;
+        }
+        self.engine.catch_up(&self.store)
+    }
+
+    /// Writes, and lets the index follow before it returns: callers see their own writes.
+    fn write<R>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        let value = self.store.write(f)?;
+        // The write is committed: that the index lags is shown by readiness and mended by the
+        // next tick, and must not make an acknowledged write look refused.
+        if self.engine.catch_up(&self.store).is_err() {
+            debug_assert!(self.engine.is_lagging());
+        }
+        Ok(value)
+    }
+
+    /// A postcode, sector or outcode, or the smallest known place around it.
+    pub fn find_place(&self, wanted: &Partial) -> Result<Place, Error> {
+        places::find(&self.store, wanted)
+    }
+
+    /// Fills the gazetteer from OS Code-Point Open, and from a table of ward names.
+    pub fn import_places(
+        &self,
+        paths: &[PathBuf],
+        wards: Option<&Path>,
+    ) -> Result<places::PlacesReport, Error> {
+        places::import(&self.store, paths, wards)
+    }
+
+    /// Looks the postcode up in the gazetteer.
+    fn locate(&self, located: Option<&mut Located>) -> Result<(), Error> {
+        if let Some(located) = located {
+            located.found = self.store.read(|conn| places::locate(conn, &located.postcode))?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a change that was made against another version than the newest.
+fn next_version(stored: i64, new: i64) -> Result<(), Error> {
+    if new == stored + 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// A number of rows as the database counts them.
+fn rows(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

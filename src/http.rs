@@ -1,10 +1,29 @@
-//! The web: routes, bodies and their conversions, errors as problem documents.
+//! The door for HTTP: routes, bodies, who calls, and how errors are told.
 
+pub mod blocks;
 pub mod body;
+pub mod caller;
+pub mod centre;
+pub mod docs;
 pub mod health;
+pub mod imports;
 pub mod limits;
 pub mod log;
+pub mod matches;
+pub mod needs;
+pub mod once;
+pub mod openapi;
+pub mod organisations;
 pub mod page;
+pub mod parts;
+pub mod placements;
+pub mod places;
 pub mod preconditions;
 pub mod problem;
+pub mod query;
+pub mod reply;
+pub mod routes;
 pub mod server;
+pub mod sessions;
+pub mod vocabulary;
+pub mod volunteers;

@@ -7,4 +7,5 @@ pub mod code_point;
 pub mod file;
 pub mod mapping;
 pub mod places;
+pub mod vocabulary;
 pub mod volunteers;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `onestop` program: wires, nothing more.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    onestop::cli::main()
+}

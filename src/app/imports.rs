@@ -1,6 +1,10 @@
 //! Taking in a file of volunteers: first a dry run that says of every row what would happen,
 //! then a commit that does exactly that, all or nothing.
 
+mod run;
+
+pub use run::Importer;
+
 use std::collections::HashMap;
 
 use jiff::Timestamp;

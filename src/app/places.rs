@@ -74,9 +74,14 @@ pub fn ensure_builtin(store: &Store) -> Result<bool, Error> {
     })
 }
 
+/// The sectors that the program carries with it.
+pub fn built_in_sectors() -> Result<Vec<Place>, Error> {
+    intake::places::sectors(BUILT_IN)
+        .map_err(|fault| Error::internal("reading the built-in sectors", fault))
+}
+
 fn built_in() -> Result<(Vec<Entry>, Vec<Ward>), Error> {
-    let sectors = intake::places::sectors(BUILT_IN)
-        .map_err(|fault| Error::internal("reading the built-in sectors", fault))?;
+    let sectors = built_in_sectors()?;
     let mut outcodes: BTreeMap<Partial, Vec<Point>> = BTreeMap::new();
     for place in &sectors {
         if let Partial::Sector(sector) = &place.postcode {

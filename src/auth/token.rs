@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::keys::Keys;
 use crate::clock::Clock;
-use crate::domain::account::{Caller, GroupContact, Scope, Staff};
-use crate::domain::ids::{AccountId, CentreId, OrganisationId, PartnerId, VolunteerId};
+use crate::domain::account::{Caller, GroupContact, Staff};
+use crate::domain::ids::{AccountId, CentreId, OrganisationId};
 
 /// The only algorithm, fixed by us and never by the token.
 const ALGORITHM: Algorithm = Algorithm::HS256;
@@ -216,8 +216,6 @@ struct Who {
     role: Option<StaffRole>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    scopes: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize, Clone, Copy)]
@@ -225,8 +223,6 @@ struct Who {
 enum Kind {
     Staff,
     Group,
-    Volunteer,
-    Partner,
 }
 
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq)]
@@ -244,7 +240,6 @@ impl Who {
             centre: centre.to_string(),
             role: None,
             organisation: None,
-            scopes: Vec::new(),
         };
         Some(match caller {
             Caller::Staff(staff) => Self {
@@ -254,11 +249,6 @@ impl Who {
             Caller::Group(contact) => Self {
                 organisation: Some(contact.organisation.to_string()),
                 ..who(Kind::Group, contact.account.0, contact.centre)
-            },
-            Caller::Volunteer { centre, volunteer } => who(Kind::Volunteer, volunteer.0, *centre),
-            Caller::Partner { partner, centre, scopes } => Self {
-                scopes: scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
-                ..who(Kind::Partner, partner.0, *centre)
             },
             Caller::Anyone => return None,
         })
@@ -278,16 +268,6 @@ impl Who {
                 centre,
                 organisation: OrganisationId(id(&self.organisation?)?),
             }),
-            Kind::Volunteer => Caller::Volunteer { centre, volunteer: VolunteerId(sub) },
-            Kind::Partner => Caller::Partner {
-                partner: PartnerId(sub),
-                centre,
-                scopes: self
-                    .scopes
-                    .iter()
-                    .map(|scope| Scope::parse(scope).ok())
-                    .collect::<Option<Vec<_>>>()?,
-            },
         })
     }
 }

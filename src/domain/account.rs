@@ -1,9 +1,9 @@
-//! Who calls: staff, a group's contact, a volunteer, a partner, anyone.
+//! Who calls: staff, a group's contact, anyone.
 
 use jiff::Timestamp;
 
 use super::check::named;
-use super::ids::{AccountId, CentreId, OrganisationId, PartnerId, VolunteerId};
+use super::ids::{AccountId, CentreId, OrganisationId};
 use super::text::Email;
 
 /// What an account may do.
@@ -46,28 +46,6 @@ pub struct Account {
     pub active: bool,
 }
 
-/// What a partner's token may be used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Register volunteers.
-    VolunteersRegister,
-    /// Read open needs.
-    NeedsRead,
-    /// Write needs.
-    NeedsWrite,
-    /// Manage the partner's webhooks.
-    Webhooks,
-}
-
-named!(
-    Scope,
-    "A scope",
-    VolunteersRegister = "volunteers:register",
-    NeedsRead = "needs:read",
-    NeedsWrite = "needs:write",
-    Webhooks = "webhooks"
-);
-
 /// A member of staff of one centre, proven at the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Staff {
@@ -91,28 +69,12 @@ pub struct GroupContact {
 }
 
 /// Who makes a request, proven at the door.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caller {
     /// A member of staff of one centre.
     Staff(Staff),
     /// A group's contact.
     Group(GroupContact),
-    /// A volunteer.
-    Volunteer {
-        /// Their centre.
-        centre: CentreId,
-        /// Their record.
-        volunteer: VolunteerId,
-    },
-    /// A partner's server.
-    Partner {
-        /// The partner.
-        partner: PartnerId,
-        /// Its centre.
-        centre: CentreId,
-        /// What it may do.
-        scopes: Vec<Scope>,
-    },
     /// Nobody in particular.
     Anyone,
 }
@@ -123,7 +85,6 @@ impl Caller {
         match self {
             Self::Staff(staff) => Some(staff.centre),
             Self::Group(contact) => Some(contact.centre),
-            Self::Volunteer { centre, .. } | Self::Partner { centre, .. } => Some(*centre),
             Self::Anyone => None,
         }
     }
@@ -133,8 +94,6 @@ impl Caller {
         match self {
             Self::Staff(staff) => format!("staff:{}", staff.account),
             Self::Group(contact) => format!("group:{}", contact.account),
-            Self::Volunteer { volunteer, .. } => format!("volunteer:{volunteer}"),
-            Self::Partner { partner, .. } => format!("partner:{partner}"),
             Self::Anyone => "anyone".to_owned(),
         }
     }

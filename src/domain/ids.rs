@@ -47,8 +47,6 @@ record_id! {
     AccountId;
     /// A check on a person, such as a DBS check.
     CheckId;
-    /// A partner whose server or page signs people up.
-    PartnerId;
     /// One import of a file.
     ImportId;
 }

@@ -9,6 +9,7 @@ use super::parts::Source;
 use super::schema::{centres, meta, own_terms, shared_terms};
 use super::sql::EachExt;
 use super::types::{Doc, Key};
+use crate::domain::fault::Fault;
 use crate::domain::ids::CentreId;
 
 /// The key of the digest in `meta`.
@@ -33,6 +34,14 @@ impl TermList {
     /// All vocabularies.
     pub const ALL: [Self; 5] =
         [Self::Skill, Self::Cause, Self::Language, Self::Support, Self::Outcome];
+
+    /// Reads its word.
+    pub fn parse(name: &str) -> Result<Self, Fault> {
+        Self::ALL.into_iter().find(|list| list.as_str() == name).ok_or_else(|| {
+            let message = "A list is skill, cause, language, support or outcome.";
+            Fault::new("unknown", message)
+        })
+    }
 
     /// The stored word.
     pub fn as_str(self) -> &'static str {

@@ -54,12 +54,6 @@ fn every_kind_of_caller_is_proven() {
             centre,
             organisation: OrganisationId(id(4)),
         }),
-        Caller::Volunteer { centre, volunteer: VolunteerId(id(5)) },
-        Caller::Partner {
-            partner: PartnerId(id(6)),
-            centre,
-            scopes: vec![Scope::NeedsRead, Scope::VolunteersRegister],
-        },
     ];
     for caller in callers {
         let issued = tokens.issue(&caller, id(9)).unwrap();

@@ -1,0 +1,200 @@
+//! Signing in, and who a token's bearer is.
+
+use jiff::Timestamp;
+
+use super::{App, Error, audit, organisations};
+use crate::auth::password::{PasswordError, Passwords};
+use crate::auth::totp;
+use crate::domain::account::{Account, Caller, GroupContact, Role, Staff};
+use crate::domain::centre::Centre;
+use crate::domain::ids::{AccountId, CentreId};
+use crate::domain::text::Email;
+use crate::store;
+
+/// What somebody signs in with.
+pub struct Credentials {
+    /// The address of the account.
+    pub email: Email,
+    /// The password.
+    pub password: String,
+    /// The code of the second factor, where one is set up.
+    pub code: Option<String>,
+}
+
+/// A session that began.
+pub struct Session {
+    /// To be sent with every request.
+    pub token: String,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Whose it is.
+    pub account: Account,
+}
+
+/// An account to be made.
+pub struct NewAccount {
+    /// Its centre.
+    pub centre: CentreId,
+    /// Its address.
+    pub email: Email,
+    /// How it is greeted.
+    pub name: String,
+    /// `broker` or `admin`.
+    pub role: Role,
+    /// Its password.
+    pub password: String,
+    /// Whether a second factor is set up at once.
+    pub second_factor: bool,
+}
+
+impl App {
+    /// Signs somebody in. An unknown address, a wrong password and a wrong code are answered
+    /// alike, in the same time.
+    pub fn sign_in(&self, credentials: &Credentials) -> Result<Session, Error> {
+        let key = credentials.email.key();
+        self.guesses
+            .count(&key)
+            .map_err(|many| Error::TooMany { retry_after_s: many.retry_after_s })?;
+        let account = self.store.read(|conn| store::accounts::by_email(conn, &key))?;
+        let stored = account.as_ref().map(|a| a.password.as_str());
+        let right = self.passwords.verify(&credentials.password, stored).map_err(password_error)?;
+        let account = account.filter(|a| right && a.active).ok_or_else(wrong)?;
+        let now = self.clock.now();
+        if let Some(secret) = &account.totp_secret {
+            let code = credentials.code.as_deref().unwrap_or_default();
+            let step = totp::verify(secret, code, now, account.totp_step)
+                .map_err(|error| Error::internal("checking a code", error))?
+                .ok_or_else(wrong)?;
+            self.use_step(&account, step)?;
+        }
+        self.guesses.was_right(&key);
+        let caller = caller_of(&account).ok_or_else(wrong)?;
+        let issued = self
+            .tokens
+            .issue(&caller, self.clock.new_id())
+            .map_err(|error| Error::internal("signing a token", error))?;
+        Ok(Session { token: issued.token, expires_at: issued.expires_at, account })
+    }
+
+    /// Notes that a code was used; who comes second with the same one is refused.
+    fn use_step(&self, account: &Account, step: i64) -> Result<(), Error> {
+        self.write(|tx| {
+            let mut stored = store::accounts::get_locked(tx, account.id)?.ok_or_else(wrong)?;
+            if stored.totp_step.is_some_and(|used| used >= step) {
+                return Err(wrong());
+            }
+            stored.totp_step = Some(step);
+            Ok(store::accounts::update(tx, &stored)?)
+        })
+    }
+
+    /// Who sends a token: proven by its signature, and by the account as it is now. Nobody's
+    /// rights outlive their account.
+    pub fn caller(&self, token: &str) -> Result<Caller, Error> {
+        let refused = || {
+            let message = "The token is not valid (any more). Sign in at POST /api/v1/sessions.";
+            Error::unauthenticated(message)
+        };
+        let proof = self.tokens.verify(token).map_err(|_| refused())?;
+        let id = match proof.caller {
+            Caller::Staff(staff) => staff.account,
+            Caller::Group(contact) => contact.account,
+            Caller::Anyone => return Err(refused()),
+        };
+        let world = self.engine.world();
+        let account = world.account(id).filter(|a| a.active && proof.issued_at >= a.valid_from);
+        account.and_then(caller_of).filter(|now| *now == proof.caller).ok_or_else(refused)
+    }
+
+    /// An account of the centre, for its owner.
+    pub fn account(&self, id: AccountId) -> Result<Account, Error> {
+        self.engine.world().account(id).cloned().ok_or(Error::NotFound)
+    }
+
+    /// Ends all sessions of an account.
+    pub fn sign_out(&self, id: AccountId) -> Result<(), Error> {
+        let now = self.clock.now();
+        self.write(|tx| {
+            let mut account = store::accounts::get_locked(tx, id)?.ok_or(Error::NotFound)?;
+            // A token issued in this very microsecond must end too.
+            account.valid_from =
+                now.checked_add(jiff::SignedDuration::from_micros(1)).unwrap_or(now);
+            Ok(store::accounts::update(tx, &account)?)
+        })
+    }
+
+    /// Makes an account for staff. The answer has the second factor's address for an
+    /// authenticator (`otpauth://...`), where one was asked for: it is shown once.
+    pub fn add_account(&self, new: NewAccount) -> Result<(Account, Option<String>), Error> {
+        let enrolment = if new.second_factor {
+            let made = totp::enrol("onestop", new.email.reveal());
+            Some(made.map_err(|error| Error::internal("setting up a second factor", error))?)
+        } else {
+            None
+        };
+        let now = self.clock.now();
+        let account = Account {
+            id: AccountId(self.clock.new_id()),
+            centre: new.centre,
+            email: new.email,
+            name: new.name,
+            role: new.role,
+            organisation: None,
+            password: self.hash_password(&new.password)?,
+            totp_secret: enrolment.as_ref().map(|made| made.secret.clone()),
+            totp_step: None,
+            valid_from: now,
+            active: true,
+        };
+        let account = self.write(|tx| {
+            store::accounts::insert(tx, &account).map_err(organisations::taken)?;
+            let entry = audit::entry(&Caller::Anyone, new.centre, "add", "account", now);
+            tx.audit(audit::about(entry, [account.id.0]));
+            Ok(account)
+        })?;
+        Ok((account, enrolment.map(|made| made.url)))
+    }
+
+    /// Makes a centre.
+    pub fn add_centre(&self, centre: Centre) -> Result<Centre, Error> {
+        self.write(|tx| {
+            store::centres::insert(tx, &centre).map_err(|error| {
+                if error.is_unique_on("slug") {
+                    Error::conflict("taken", "There is a centre with this short name already.")
+                } else {
+                    error.into()
+                }
+            })?;
+            Ok(centre)
+        })
+    }
+
+    /// Hashes a new password, if it may be one.
+    pub fn hash_password(&self, password: &str) -> Result<String, Error> {
+        Passwords::check_new(password).map_err(|fault| Error::invalid("/password", fault))?;
+        self.passwords.hash(password).map_err(password_error)
+    }
+}
+
+/// Who the owner of an account is when they call.
+fn caller_of(account: &Account) -> Option<Caller> {
+    let staff = |admin| Staff { account: account.id, centre: account.centre, admin };
+    match account.role {
+        Role::Broker => Some(staff(false).into()),
+        Role::Admin => Some(staff(true).into()),
+        Role::Group => account.organisation.map(|organisation| {
+            GroupContact { account: account.id, centre: account.centre, organisation }.into()
+        }),
+    }
+}
+
+fn wrong() -> Error {
+    Error::unauthenticated("E-mail, password or code is wrong.")
+}
+
+fn password_error(error: PasswordError) -> Error {
+    match error {
+        PasswordError::Busy => Error::Overloaded { retry_after_s: 2 },
+        PasswordError::Broken(cause) => Error::internal("checking a password", cause),
+    }
+}

@@ -1,0 +1,37 @@
+//! Who read or changed what.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::domain::account::Caller;
+use crate::domain::ids::CentreId;
+use crate::store::audit::AuditEntry;
+
+/// A row of the audit: who did what, to what kind of thing, when.
+pub fn entry(
+    caller: &Caller,
+    centre: CentreId,
+    action: &'static str,
+    entity: &'static str,
+    at: Timestamp,
+) -> AuditEntry {
+    AuditEntry {
+        centre: Some(centre),
+        actor: caller.actor(),
+        action,
+        entity,
+        ids: Vec::new(),
+        fields: Vec::new(),
+        why: None,
+        details: Vec::new(),
+        subject: None,
+        at,
+        request_id: None,
+    }
+}
+
+/// Names what the row is about.
+pub fn about(mut entry: AuditEntry, ids: impl IntoIterator<Item = Uuid>) -> AuditEntry {
+    entry.ids.extend(ids);
+    entry
+}

@@ -1,0 +1,71 @@
+//! A request that is repeated with the same key is done once.
+
+use jiff::SignedDuration;
+use uuid::Uuid;
+
+use super::{App, Error};
+use crate::domain::account::Caller;
+use crate::store::Tx;
+use crate::store::idempotency::{self, Claim};
+
+/// A key of a caller for one kind of request, with the digest of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeat {
+    caller: String,
+    route: &'static str,
+    key: String,
+    digest: Vec<u8>,
+}
+
+impl Repeat {
+    /// A key as sent (at most 200 characters) by a caller to a route, with the SHA-256 of the
+    /// body.
+    pub fn new(caller: &Caller, route: &'static str, key: String, digest: Vec<u8>) -> Self {
+        Self { caller: caller.actor(), route, key, digest }
+    }
+}
+
+/// What came of a request that makes something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made<T> {
+    /// It was made now.
+    New(T),
+    /// It was made by an earlier request with the same key; this is its id.
+    Before(Uuid),
+}
+
+impl App {
+    /// Writes what a request makes and the key it came with in one transaction: after a crash
+    /// either both are there or neither is.
+    pub(super) fn write_once<T>(
+        &self,
+        once: Option<&Repeat>,
+        id: Uuid,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<Made<T>, Error> {
+        let now = self.clock.now();
+        self.write(|tx| {
+            let Some(Repeat { caller, route, key, digest }) = once else {
+                return f(tx).map(Made::New);
+            };
+            match idempotency::begin(tx, caller, route, key, digest, now, KEPT)? {
+                Claim::New => {
+                    let value = f(tx)?;
+                    idempotency::finish(tx, caller, route, key, CREATED, Some(id))?;
+                    Ok(Made::New(value))
+                }
+                Claim::Done { id: Some(id), .. } => Ok(Made::Before(id)),
+                Claim::Done { id: None, .. } | Claim::Running => {
+                    let message = "The first request with this Idempotency-Key still runs.";
+                    Err(Error::conflict("still_running", message))
+                }
+                Claim::Different => Err(Error::KeyReused),
+            }
+        })
+    }
+}
+
+/// What is kept of the answer beside the id.
+const CREATED: u16 = 201;
+/// How long a key is remembered.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);

@@ -1,0 +1,164 @@
+//! Who fits a need, and which needs fit a person: answered from memory, never from the database.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::{App, Error, audit, needs};
+use crate::domain::account::{Caller, Staff};
+use crate::domain::facts::NeedFacts;
+use crate::domain::fault::Fault;
+use crate::domain::ids::{NeedId, VolunteerId};
+use crate::domain::need::NeedState;
+use crate::domain::pii::Pii;
+use crate::domain::score::{Match, Ranking, Reason};
+use crate::domain::time;
+use crate::domain::weights::WeightOverrides;
+use crate::matching::snapshot::Snapshot;
+use crate::matching::{Request, rank};
+
+/// What staff ask of a ranking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MatchQuery {
+    /// The instant; `None` = now.
+    pub as_of: Option<Timestamp>,
+    /// Most items, 1 to 200.
+    pub limit: usize,
+    /// Weights that replace the centre's and the need's.
+    pub weights: WeightOverrides,
+    /// Whether to count everyone.
+    pub counts: bool,
+}
+
+/// A ranking of people, with the names to show.
+pub struct RankedVolunteers {
+    /// The ranking.
+    pub ranking: Ranking,
+    /// The display names of those on it.
+    pub names: HashMap<VolunteerId, Pii<String>>,
+}
+
+/// A ranking of needs, with the titles to show.
+pub struct RankedNeeds {
+    /// The ranking.
+    pub ranking: Ranking,
+    /// The titles of those on it.
+    pub titles: HashMap<NeedId, String>,
+}
+
+/// One pair, with the name to show.
+pub struct Pair {
+    /// The pair in full.
+    pub matched: Match,
+    /// The instant it holds for.
+    pub as_of: Timestamp,
+    /// The display name of the volunteer.
+    pub name: Pii<String>,
+}
+
+impl App {
+    /// The people who fit a need, best first, with reasons. A closed need is not matched.
+    pub fn match_need(
+        &self,
+        staff: &Staff,
+        id: NeedId,
+        query: &MatchQuery,
+    ) -> Result<RankedVolunteers, Error> {
+        let world = self.engine.world();
+        let snapshot = &world.centre(staff.centre)?.snapshot;
+        let need = matchable(snapshot, id)?;
+        let request = self.request(snapshot, need, query)?;
+        let ranking =
+            rank::volunteers_for(snapshot, need, &request).map_err(|_| needs::need_over())?;
+        let listed = ranking.items.iter().filter_map(|item| snapshot.volunteer(item.volunteer));
+        let names = listed.map(|f| (f.volunteer.id, f.volunteer.name.display())).collect();
+        Ok(RankedVolunteers { ranking, names })
+    }
+
+    /// One pair in full, eligible or not. Where it shows a code about a check, the read is
+    /// audited.
+    pub fn match_pair(
+        &self,
+        staff: &Staff,
+        need: NeedId,
+        volunteer: VolunteerId,
+        query: &MatchQuery,
+    ) -> Result<Pair, Error> {
+        let world = self.engine.world();
+        let snapshot = &world.centre(staff.centre)?.snapshot;
+        let need = matchable(snapshot, need)?;
+        let facts = snapshot.volunteer(volunteer).ok_or(Error::NotFound)?;
+        let request = self.request(snapshot, need, query)?;
+        let matched = rank::pair(snapshot, need, facts, request.as_of, request.weights)
+            .map_err(|_| needs::need_over())?;
+        let about_checks = matched
+            .reasons
+            .iter()
+            .any(|r| matches!(r, Reason::CheckMissing | Reason::CheckExpiring));
+        if about_checks {
+            let now = self.clock.now();
+            self.write(|tx| {
+                let caller = Caller::from(*staff);
+                let entry = audit::entry(&caller, staff.centre, "read", "check_codes", now);
+                tx.audit(audit::about(entry, [need.need.id.0, volunteer.0]));
+                Ok(())
+            })?;
+        }
+        Ok(Pair { matched, as_of: request.as_of, name: facts.volunteer.name.display() })
+    }
+
+    /// Open needs that fit a person, best first.
+    pub fn match_volunteer(
+        &self,
+        staff: &Staff,
+        id: VolunteerId,
+        query: &MatchQuery,
+    ) -> Result<RankedNeeds, Error> {
+        let world = self.engine.world();
+        let state = world.centre(staff.centre)?;
+        let snapshot = &state.snapshot;
+        let facts = snapshot.volunteer(id).ok_or(Error::NotFound)?;
+        state
+            .centre
+            .weights
+            .with(&query.weights)
+            .map_err(|fault| Error::invalid("?weights", fault))?;
+        let ranking = rank::needs_for(snapshot, facts, &self.plain_request(query));
+        let listed = ranking.items.iter().filter_map(|item| snapshot.need(item.need));
+        let titles = listed.map(|f| (f.need.id, f.need.title.clone())).collect();
+        Ok(RankedNeeds { ranking, titles })
+    }
+
+    fn plain_request(&self, query: &MatchQuery) -> Request {
+        Request {
+            as_of: time::whole_minute(query.as_of.unwrap_or_else(|| self.clock.now())),
+            limit: query.limit,
+            weights: query.weights,
+            counts: query.counts,
+        }
+    }
+
+    fn request(
+        &self,
+        snapshot: &Snapshot,
+        need: &NeedFacts,
+        query: &MatchQuery,
+    ) -> Result<Request, Error> {
+        let all_zero = |fault: Fault| Error::invalid("?weights", fault);
+        let weights = snapshot.settings().weights.with(&need.need.weights).map_err(all_zero)?;
+        weights.with(&query.weights).map_err(all_zero)?;
+        Ok(self.plain_request(query))
+    }
+}
+
+fn matchable(snapshot: &Snapshot, id: NeedId) -> Result<&NeedFacts, Error> {
+    let facts = snapshot.need(id).ok_or(Error::NotFound)?;
+    match facts.need.state {
+        NeedState::Closed => Err(needs::need_closed()),
+        NeedState::Draft
+        | NeedState::Pending
+        | NeedState::Open
+        | NeedState::Filled
+        | NeedState::Over => Ok(facts),
+    }
+}

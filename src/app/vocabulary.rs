@@ -1,0 +1,235 @@
+//! The words of a centre: the shared vocabulary that comes with the program, and its own terms.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::{App, Error, audit};
+use crate::domain::account::{Caller, Staff};
+use crate::domain::fault::Fault;
+use crate::domain::ids::{CentreId, SkillId};
+use crate::domain::taxonomy::{Skill, Taxonomy};
+use crate::domain::vocabulary::{Term, Terms, Vocabulary};
+use crate::intake::vocabulary::{self as files, SharedFiles};
+use crate::resolve::skills::{Index, Resolution};
+pub use crate::store::terms::TermList;
+use crate::store::terms::{self, TermRow};
+use crate::store::{AnyConn, Store};
+
+/// The files that are part of the program.
+const FILES: SharedFiles = SharedFiles {
+    skills: include_str!("../../vocabulary/skills.csv"),
+    causes: include_str!("../../vocabulary/causes.csv"),
+    support: include_str!("../../vocabulary/support.csv"),
+    languages: include_str!("../../vocabulary/languages.csv"),
+    outcomes: include_str!("../../vocabulary/outcomes.csv"),
+};
+
+/// Puts the shared vocabulary of this program into the database, where it is not there yet.
+pub fn migrate(store: &Store) -> Result<(), Error> {
+    let digest = digest();
+    if store.read(terms::shared_digest)?.as_deref() == Some(digest.as_str()) {
+        return Ok(());
+    }
+    let rows = shared_rows().map_err(|fault| Error::internal("reading the vocabulary", fault))?;
+    store.write(|tx| Ok(terms::replace_shared(tx, &rows, &digest)?))
+}
+
+/// The shared vocabulary as it comes with the program, for whatever works without a database.
+pub fn shared() -> Result<Vocabulary, Fault> {
+    vocabulary(&shared_rows()?)
+}
+
+/// The words of a centre, shared and own.
+pub fn read(conn: &mut AnyConn, centre: CentreId) -> Result<Vocabulary, Error> {
+    let rows = terms::list(conn, Some(centre))?;
+    vocabulary(&rows).map_err(|fault| Error::internal("reading the vocabulary", fault))
+}
+
+fn digest() -> String {
+    let mut hasher = Sha256::new();
+    for file in [FILES.skills, FILES.causes, FILES.support, FILES.languages, FILES.outcomes] {
+        hasher.update((file.len() as u64).to_be_bytes());
+        hasher.update(file.as_bytes());
+    }
+    data_encoding::HEXLOWER.encode(&hasher.finalize())
+}
+
+fn shared_rows() -> Result<Vec<TermRow>, Fault> {
+    let mut rows: Vec<TermRow> = files::skills(FILES.skills)?.into_iter().map(skill_row).collect();
+    let flat = [
+        (TermList::Cause, FILES.causes),
+        (TermList::Support, FILES.support),
+        (TermList::Language, FILES.languages),
+        (TermList::Outcome, FILES.outcomes),
+    ];
+    for (list, file) in flat {
+        rows.extend(files::terms(file)?.into_iter().map(|term| term_row(list, None, term)));
+    }
+    Ok(rows)
+}
+
+fn skill_row(skill: Skill) -> TermRow {
+    TermRow {
+        list: TermList::Skill,
+        centre: None,
+        id: skill.id.0,
+        label: skill.label,
+        heading: skill.heading,
+        parent: skill.parent.map(|parent| parent.0),
+        kind: skill.kind,
+        synonyms: skill.synonyms,
+        standard_id: skill.standard_id,
+    }
+}
+
+fn term_row(list: TermList, centre: Option<CentreId>, term: Term) -> TermRow {
+    TermRow {
+        list,
+        centre,
+        id: term.id,
+        label: term.label,
+        heading: String::new(),
+        parent: None,
+        kind: String::new(),
+        synonyms: term.synonyms,
+        standard_id: term.standard_id,
+    }
+}
+
+/// A text, or what stands for it where it is empty.
+fn or(text: &str, otherwise: &str) -> String {
+    if text.is_empty() { otherwise.to_owned() } else { text.to_owned() }
+}
+
+fn vocabulary(rows: &[TermRow]) -> Result<Vocabulary, Fault> {
+    let skills = rows.iter().filter(|row| row.list == TermList::Skill).map(|row| Skill {
+        id: SkillId(row.id.clone()),
+        label: row.label.clone(),
+        heading: or(&row.heading, "Own terms"),
+        parent: row.parent.clone().map(SkillId),
+        kind: or(&row.kind, "skill"),
+        synonyms: row.synonyms.clone(),
+        standard_id: row.standard_id.clone(),
+    });
+    let flat = |list: TermList| {
+        let of_list = rows.iter().filter(|row| row.list == list).map(|row| Term {
+            id: row.id.clone(),
+            label: row.label.clone(),
+            synonyms: row.synonyms.clone(),
+            standard_id: row.standard_id.clone(),
+        });
+        Terms::new(of_list.collect())
+    };
+    Ok(Vocabulary::new(
+        Taxonomy::new(skills.collect())?,
+        flat(TermList::Cause),
+        flat(TermList::Language),
+        flat(TermList::Support),
+        flat(TermList::Outcome),
+    ))
+}
+
+/// The words of a centre, with the index that finds skills by what people write.
+pub struct Words {
+    /// The terms.
+    pub terms: Arc<Vocabulary>,
+    skills: Index,
+}
+
+impl Words {
+    /// Prepares the index.
+    pub fn new(terms: Vocabulary) -> Self {
+        Self { skills: Index::new(&terms), terms: Arc::new(terms) }
+    }
+
+    /// The index itself, for whatever resolves many texts.
+    pub fn index(&self) -> &Index {
+        &self.skills
+    }
+
+    /// The skill that a text certainly means: its id, label or synonym.
+    pub fn skill(&self, written: &str) -> Option<&SkillId> {
+        self.skills.certain(written)
+    }
+}
+
+impl App {
+    /// The words of a centre.
+    pub fn words(&self, centre: CentreId) -> Result<Arc<Words>, Error> {
+        Ok(Arc::clone(&self.engine.world().centre(centre)?.words))
+    }
+
+    /// Skills that fit what somebody has typed so far, best first.
+    pub fn search_skills(
+        &self,
+        centre: CentreId,
+        typed: &str,
+        limit: usize,
+    ) -> Result<Vec<Skill>, Error> {
+        let words = self.words(centre)?;
+        let found = words.skills.search(typed, limit);
+        Ok(found.iter().filter_map(|id| words.terms.skills.get(id).cloned()).collect())
+    }
+
+    /// What skill each text means, how sure that is, and what else it may be.
+    pub fn resolve_skills(
+        &self,
+        centre: CentreId,
+        texts: &[String],
+    ) -> Result<Vec<Resolution>, Error> {
+        let words = self.words(centre)?;
+        Ok(texts.iter().map(|text| words.skills.resolve(text)).collect())
+    }
+
+    /// Adds a term of the centre's own. Its parent, if any, must be a skill that exists.
+    pub fn add_term(&self, staff: &Staff, list: TermList, term: OwnTerm) -> Result<(), Error> {
+        let words = self.words(staff.centre)?;
+        let words = &words.terms;
+        let taken = match list {
+            TermList::Skill => words.skills.get(&SkillId(term.id.clone())).is_some(),
+            TermList::Cause => words.cause(&term.id).is_some(),
+            TermList::Language => words.language(&term.id).is_some(),
+            TermList::Support => words.support_term(&term.id).is_some(),
+            TermList::Outcome => words.outcome(&term.id).is_some(),
+        };
+        if taken {
+            return Err(Error::conflict("term_exists", "There is a term with this id already."));
+        }
+        if term.parent.as_ref().is_some_and(|parent| words.skills.get(parent).is_none()) {
+            let fault = Fault::new("unknown", "The parent must be a skill of the vocabulary.");
+            return Err(Error::invalid("/parent", fault));
+        }
+        let row = TermRow {
+            list,
+            centre: Some(staff.centre),
+            id: term.id,
+            label: term.label,
+            heading: String::new(),
+            parent: term.parent.map(|parent| parent.0),
+            kind: String::new(),
+            synonyms: term.synonyms,
+            standard_id: None,
+        };
+        let now = self.clock.now();
+        self.write(|tx| {
+            terms::insert_own(tx, staff.centre, &row)?;
+            let caller = Caller::from(*staff);
+            tx.audit(audit::entry(&caller, staff.centre, "add", "term", now));
+            Ok(())
+        })
+    }
+}
+
+/// A term that a centre adds for itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnTerm {
+    /// Key.
+    pub id: String,
+    /// As people read it.
+    pub label: String,
+    /// Other words for it.
+    pub synonyms: Vec<String>,
+    /// The more general skill, for a skill.
+    pub parent: Option<SkillId>,
+}

@@ -1,0 +1,112 @@
+//! The command line: what the people who run the service type.
+
+pub mod demo;
+mod files;
+mod serve;
+mod setup;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::Error;
+use crate::config::Config;
+
+/// Matches volunteers to needs, and explains every match.
+#[derive(Parser)]
+#[command(name = "onestop", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API.
+    Serve {
+        /// Load the made-up demo borough first, if it is not there yet.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Make and list centres.
+    #[command(subcommand)]
+    Centre(setup::CentreCommand),
+    /// Make log-ins for staff.
+    #[command(subcommand)]
+    User(setup::UserCommand),
+    /// Fill the gazetteer of postcodes.
+    #[command(subcommand)]
+    Places(files::PlacesCommand),
+    /// Import records from files.
+    #[command(subcommand)]
+    Import(files::ImportCommand),
+    /// Check the database: the audit chain, and the index against a rebuild.
+    Verify,
+    /// Print every route and whom it lets in.
+    Routes,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+/// Why a command failed, in sentences for whoever typed it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(String);
+
+impl Failure {
+    /// A failure with its sentence.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let mut lines = vec![error.to_string()];
+        if let Error::Invalid(faults) = &error {
+            let list = faults.list().iter();
+            lines.extend(list.map(|f| format!("  {}: {}", f.pointer, f.fault.message)));
+        }
+        lines.extend(error.log_text().map(str::to_owned));
+        Self(lines.join("\n"))
+    }
+}
+
+/// Reads the command line and does what it says. 0 where that worked, else 1 (2 for a command
+/// that cannot be read).
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("onestop: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Routes => {
+            for route in crate::http::routes::table() {
+                println!("{:<7} {:<48} {}", route.method, route.path, route.who.as_str());
+            }
+            Ok(())
+        }
+        Command::Openapi => {
+            let document = crate::http::openapi::document().to_pretty_json();
+            println!("{}", document.map_err(|error| Failure::new(error.to_string()))?);
+            Ok(())
+        }
+        Command::Serve { demo } => serve::serve(&config()?, demo),
+        Command::Centre(command) => setup::centre(&config()?, command),
+        Command::User(command) => setup::user(&config()?, command),
+        Command::Places(command) => files::places(&config()?, &command),
+        Command::Import(command) => files::import(&config()?, &command),
+        Command::Verify => setup::verify(&config()?),
+    }
+}
+
+fn config() -> Result<Config, Failure> {
+    Config::from_env().map_err(|faults| Failure::new(faults.to_string()))
+}

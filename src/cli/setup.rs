@@ -1,0 +1,167 @@
+//! Opening the service, and setting up centres and log-ins.
+
+use std::io::{IsTerminal, Read, Write};
+
+use clap::Subcommand;
+use jiff::SignedDuration;
+
+use super::Failure;
+use crate::app::accounts::NewAccount;
+use crate::app::{App, Parts};
+use crate::auth::keys::Keys;
+use crate::auth::password::Passwords;
+use crate::auth::token::Tokens;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::account::Role;
+use crate::domain::centre::{ASKS_CAP, CHECK_YEARS, Centre, Zone, parse_slug};
+use crate::domain::ids::CentreId;
+use crate::domain::text::{self, Email};
+use crate::domain::weights::Weights;
+use crate::store::{self, Options, Store, Url};
+
+/// Callers that wait for their password to be checked before more are turned away.
+const PASSWORDS_WAITING: usize = 32;
+
+/// Opens the database and everything on it.
+pub fn open(config: &Config) -> Result<App, Failure> {
+    let url = Url::parse(&config.database.url).map_err(failure)?;
+    if let Some(folder) = config.database.sqlite_file().as_deref().and_then(std::path::Path::parent)
+        && !folder.as_os_str().is_empty()
+    {
+        std::fs::create_dir_all(folder).map_err(failure)?;
+    }
+    let store = Store::open(&url, &Options::default()).map_err(failure)?;
+    let clock = Clock::system();
+    let keys = Keys::load_or_create(&config.tokens.key_file).map_err(failure)?;
+    let lifetime = SignedDuration::try_from(config.tokens.lifetime).map_err(failure)?;
+    let tokens = Tokens::new(&keys, clock.clone(), lifetime).map_err(failure)?;
+    let passwords = Passwords::new(config.limits.passwords, PASSWORDS_WAITING).map_err(failure)?;
+    Ok(App::open(Parts { store, clock, tokens, passwords })?)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is the shape map_err wants")]
+fn failure(error: impl ToString) -> Failure {
+    Failure::new(error.to_string())
+}
+
+/// What can be done with centres.
+#[derive(Subcommand)]
+pub enum CentreCommand {
+    /// Make a centre.
+    Add {
+        /// Short name in addresses, e.g. `knowsley`.
+        #[arg(long)]
+        slug: String,
+        /// Its name.
+        #[arg(long)]
+        name: String,
+        /// Its time zone.
+        #[arg(long, default_value = "Europe/London")]
+        time_zone: String,
+    },
+    /// List the centres.
+    List,
+}
+
+/// Makes or lists centres.
+pub fn centre(config: &Config, command: CentreCommand) -> Result<(), Failure> {
+    let app = open(config)?;
+    match command {
+        CentreCommand::Add { slug, name, time_zone } => {
+            let centre = Centre {
+                id: CentreId(app.clock().new_id()),
+                slug: parse_slug(&slug).map_err(failure)?,
+                name: text::line("The name", &name, text::NAME_MAX).map_err(failure)?,
+                zone: Zone::parse(&time_zone).map_err(failure)?,
+                weights: Weights::default(),
+                asks_cap: ASKS_CAP,
+                check_years: CHECK_YEARS,
+                version: 1,
+            };
+            let centre = app.add_centre(centre)?;
+            println!("The centre {} is there ({}).", centre.slug, centre.id);
+        }
+        CentreCommand::List => {
+            for centre in app.store().read(store::centres::list).map_err(failure)? {
+                println!("{:<20} {}", centre.slug, centre.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What can be done with log-ins.
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Make a log-in for a member of staff. The password is read from the terminal or, in a
+    /// script, from standard input.
+    Add {
+        /// Their address.
+        #[arg(long)]
+        email: String,
+        /// Their name.
+        #[arg(long)]
+        name: String,
+        /// `broker` or `admin`.
+        #[arg(long)]
+        role: String,
+        /// Short name of the centre; may be left out where there is one.
+        #[arg(long)]
+        centre: Option<String>,
+        /// Set up a second factor and print its address for an authenticator app.
+        #[arg(long)]
+        second_factor: bool,
+    },
+}
+
+/// Makes a log-in.
+pub fn user(config: &Config, command: UserCommand) -> Result<(), Failure> {
+    let UserCommand::Add { email, name, role, centre, second_factor } = command;
+    let app = open(config)?;
+    let role = Role::parse(&role).map_err(failure)?;
+    if role == Role::Group {
+        return Err(Failure::new(
+            "A group's contact is added to an organisation, with POST /organisations/{id}/contacts.",
+        ));
+    }
+    let new = NewAccount {
+        centre: app.centre_named(centre.as_deref())?,
+        email: Email::parse(&email).map_err(failure)?,
+        name: text::line("The name", &name, text::NAME_MAX).map_err(failure)?,
+        role,
+        password: read_password()?,
+        second_factor,
+    };
+    let (account, address) = app.add_account(new)?;
+    println!("The log-in is there ({}).", account.id);
+    if let Some(address) = address {
+        println!("Second factor, shown once; scan it or type it into an authenticator:\n{address}");
+    }
+    Ok(())
+}
+
+fn read_password() -> Result<String, Failure> {
+    let mut password = String::new();
+    if std::io::stdin().is_terminal() {
+        print!("Password (12 to 200 characters; it shows while you type): ");
+        std::io::stdout().flush().map_err(failure)?;
+        std::io::stdin().read_line(&mut password).map_err(failure)?;
+    } else {
+        std::io::stdin().take(10_000).read_to_string(&mut password).map_err(failure)?;
+    }
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Checks the database: the chain of the audit.
+pub fn verify(config: &Config) -> Result<(), Failure> {
+    let app = open(config)?;
+    let chain = app.store().snapshot(store::audit::verify_chain).map_err(failure)?;
+    match chain.broken {
+        None => {
+            println!("The audit chain is whole ({} rows).", chain.rows);
+            Ok(())
+        }
+        Some(row) => Err(Failure::new(format!("The audit was changed at row {row}."))),
+    }
+}

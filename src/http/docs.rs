@@ -1,0 +1,34 @@
+//! `/docs`: the API to read and to try, from files inside the program; and the document itself.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::openapi;
+use crate::app::Error;
+
+/// Where the document is served.
+const DOCUMENT: &str = "/api/v1/openapi.json";
+
+/// The OpenAPI document as it is served and committed: pretty, with a line break at the end.
+pub fn document() -> Result<String, Error> {
+    let text = openapi::document().to_pretty_json();
+    let text = text.map_err(|error| Error::internal("writing the API's description", error))?;
+    Ok(text + "\n")
+}
+
+/// Puts the pages into actix.
+pub fn configure(service: &mut web::ServiceConfig, document: &str) {
+    let document = document.to_owned();
+    let json = move || {
+        let body = document.clone();
+        async move { HttpResponse::Ok().content_type("application/json").body(body) }
+    };
+    let to_pages = || async {
+        HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+    };
+    service
+        .route(DOCUMENT, web::get().to(json))
+        .route("/docs", web::get().to(to_pages))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new([DOCUMENT])));
+}

@@ -1,0 +1,215 @@
+//! `/needs`: what volunteers are wanted for.
+
+pub mod body;
+pub mod schedule;
+
+use actix_web::web;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::body::{Body, Patch};
+use super::caller::{AnyCaller, Member, StaffMember};
+use super::once::Once;
+use super::page::Page;
+use super::parts::Stamp;
+use super::preconditions::IfMatch;
+use super::query::{CentreQuery, Query, centre_of};
+use super::reply::{List, Reply, created, id_in, list, ok, run};
+use crate::app::idempotency::Made;
+use crate::app::needs::{NeedQuery, state_at};
+use crate::app::{App, Error};
+use crate::domain::account::Caller;
+use crate::domain::fault::{Fault, Faults};
+use crate::domain::ids::{CentreId, NeedId, OrganisationId};
+use crate::domain::need::{Need, NeedState};
+use body::{NeedBody, NeedStamp, NeedView};
+
+/// Which needs to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct NeedsQuery {
+    /// Short name of the centre, for callers without a token.
+    pub centre: Option<String>,
+    /// `draft`, `pending`, `open`, `filled`, `closed` (staff and groups; anyone sees open ones).
+    pub state: Option<String>,
+    /// Id of the organisation.
+    pub organisation_id: Option<String>,
+    /// Code of the ward.
+    pub ward: Option<String>,
+    /// Id, label or synonym of a skill.
+    pub skill: Option<String>,
+    /// Id, label or synonym of a cause.
+    pub cause: Option<String>,
+    /// Items a page, 1 to 200 (50).
+    pub limit: Option<String>,
+    /// Cursor of the page, from `next`.
+    pub cursor: Option<String>,
+}
+
+impl NeedsQuery {
+    fn parse(&self, words: &crate::app::vocabulary::Words) -> Result<NeedQuery, Error> {
+        let mut faults = Faults::new();
+        let unknown = || Fault::new("unknown", "This is not in the vocabulary.");
+        let state = self.state.as_deref().map(NeedState::parse);
+        let state = state.and_then(|state| faults.take("?state", state));
+        let organisation = self.organisation_id.as_deref().map(str::parse::<OrganisationId>);
+        let organisation = organisation.and_then(|id| faults.take("?organisation_id", id));
+        let skill = self.skill.as_deref().map(|s| words.skill(s).cloned().ok_or_else(unknown));
+        let skill = skill.and_then(|skill| faults.take("?skill", skill));
+        let cause = self.cause.as_deref().map(|c| words.terms.cause(c).ok_or_else(unknown));
+        let cause = cause.and_then(|cause| faults.take("?cause", cause));
+        let query = NeedQuery { state, organisation, ward: self.ward.clone(), skill, cause };
+        Ok(faults.finish(Some(query))?)
+    }
+}
+
+/// Posts a need: open at once by staff, to be approved from a group's contact.
+#[utoipa::path(post, path = "/api/v1/needs", tag = "needs", request_body = NeedBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
+    responses((status = 201, description = "Posted", body = NeedView)))]
+pub async fn post_need(
+    app: web::Data<App>,
+    member: Member,
+    once: Once,
+    body: Body<NeedBody>,
+) -> Reply {
+    let (need, state) = run(&app, move |app| {
+        let caller = member.0;
+        let centre = caller.centre().ok_or(Error::NotFound)?;
+        let once = once.repeat(&caller, "POST /needs", &body.digest);
+        let now = app.clock().now();
+        let id = NeedId(app.clock().new_id());
+        let stamp = Stamp { id, version: 1, created_at: now, updated_at: now };
+        let new = parse(app, &caller, &body.value, stamp, NeedState::Pending)?;
+        match app.post_need(&caller, new, once.as_ref())? {
+            Made::New(need) => with_state(app, centre, need),
+            Made::Before(id) => app.need(&caller, centre, NeedId(id)),
+        }
+    })
+    .await?;
+    let location = format!("/api/v1/needs/{}", need.id);
+    Ok(created(&NeedView::of(&need, state), &location, need.version))
+}
+
+/// Reads the body; what is wrong with the organisation is reported with all the rest.
+fn parse(
+    app: &App,
+    caller: &Caller,
+    body: &NeedBody,
+    stamp: Stamp<NeedId>,
+    state: NeedState,
+) -> Result<Need, Error> {
+    let centre = caller.centre().ok_or(Error::NotFound)?;
+    let words = app.words(centre)?;
+    Ok(body
+        .parse(&words, NeedStamp { stamp, organisation: organisation_of(caller, body), state })?)
+}
+
+fn organisation_of(caller: &Caller, body: &NeedBody) -> Result<OrganisationId, Fault> {
+    match (&body.organisation_id, caller) {
+        (Some(id), _) => id.parse(),
+        (None, Caller::Group(contact)) => Ok(contact.organisation),
+        (None, _) => Err(Fault::required("the id of the organisation that needs help")),
+    }
+}
+
+fn with_state(app: &App, centre: CentreId, need: Need) -> Result<(Need, NeedState), Error> {
+    let state = state_at(&need, &app.centre(centre)?, app.clock().now());
+    Ok((need, state))
+}
+
+/// Needs: all for staff, their own for a group's contact, open ones for anyone.
+#[utoipa::path(get, path = "/api/v1/needs", tag = "needs", params(NeedsQuery), security((), ("token" = [])),
+    responses((status = 200, description = "A page of needs", body = List<NeedView>)))]
+pub async fn list_needs(app: web::Data<App>, caller: AnyCaller, query: Query<NeedsQuery>) -> Reply {
+    let page = Page::read(query.0.limit.as_deref(), query.0.cursor.as_deref())?;
+    let (limit, after) = (page.limit, page.after.map(NeedId));
+    let found = run(&app, move |app| {
+        let centre = centre_of(app, &caller.0, query.0.centre.as_deref())?;
+        let words = app.words(centre)?;
+        app.needs(&caller.0, centre, &query.0.parse(&words)?, after, limit + 1)
+    })
+    .await?;
+    Ok(list(found, limit, |(need, _)| need.id.0, |(need, state)| NeedView::of(need, *state)))
+}
+
+/// A need: any for staff, their own for a group's contact, an open one for anyone.
+#[utoipa::path(get, path = "/api/v1/needs/{id}", tag = "needs", security((), ("token" = [])),
+    params(CentreQuery, ("id" = String, Path, description = "The need")),
+    responses((status = 200, description = "The need", body = NeedView)))]
+pub async fn read_need(
+    app: web::Data<App>,
+    caller: AnyCaller,
+    id: web::Path<String>,
+    query: Query<CentreQuery>,
+) -> Reply {
+    let id = id_in(&id)?;
+    let (need, state) = run(&app, move |app| {
+        let centre = query.0.centre(app, &caller.0)?;
+        app.need(&caller.0, centre, id)
+    })
+    .await?;
+    Ok(ok(&NeedView::of(&need, state), need.version))
+}
+
+/// Changes a need (JSON merge patch). A group's change to an open need has to be approved again.
+#[utoipa::path(patch, path = "/api/v1/needs/{id}", tag = "needs",
+    params(("id" = String, Path, description = "The need"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read")),
+    request_body(content = NeedBody, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The need as it is now", body = NeedView)))]
+pub async fn change_need(
+    app: web::Data<App>,
+    member: Member,
+    id: web::Path<String>,
+    if_match: IfMatch,
+    patch: Patch,
+) -> Reply {
+    let id = id_in(&id)?;
+    let (need, state) = run(&app, move |app| {
+        let caller = member.0;
+        let centre = caller.centre().ok_or(Error::NotFound)?;
+        let (old, _) = app.need(&caller, centre, id)?;
+        if_match.check(old.version)?;
+        let body: NeedBody = patch.merged(&NeedBody::of(&old))?;
+        let stamp = Stamp {
+            id,
+            version: old.version + 1,
+            created_at: old.posted_at,
+            updated_at: app.clock().now(),
+        };
+        let new = parse(app, &caller, &body, stamp, old.state)?;
+        if new.organisation != old.organisation {
+            let fault = Fault::new("not_allowed", "A need stays with its organisation.");
+            return Err(Error::invalid("/organisation_id", fault));
+        }
+        with_state(app, centre, app.change_need(&caller, new)?)
+    })
+    .await?;
+    Ok(ok(&NeedView::of(&need, state), need.version))
+}
+
+/// Opens a need that waits for approval.
+#[utoipa::path(post, path = "/api/v1/needs/{id}/approve", tag = "needs",
+    params(("id" = String, Path, description = "The need")),
+    responses((status = 200, description = "The need as it is now", body = NeedView)))]
+pub async fn approve_need(app: web::Data<App>, staff: StaffMember, id: web::Path<String>) -> Reply {
+    let id = id_in(&id)?;
+    let (need, state) =
+        run(&app, move |app| with_state(app, staff.0.centre, app.approve_need(&staff.0, id)?))
+            .await?;
+    Ok(ok(&NeedView::of(&need, state), need.version))
+}
+
+/// Closes a need: nobody new is wanted.
+#[utoipa::path(post, path = "/api/v1/needs/{id}/close", tag = "needs",
+    params(("id" = String, Path, description = "The need")),
+    responses((status = 200, description = "The need as it is now", body = NeedView)))]
+pub async fn close_need(app: web::Data<App>, staff: StaffMember, id: web::Path<String>) -> Reply {
+    let id = id_in(&id)?;
+    let (need, state) =
+        run(&app, move |app| with_state(app, staff.0.centre, app.close_need(&staff.0, id)?))
+            .await?;
+    Ok(ok(&NeedView::of(&need, state), need.version))
+}

@@ -1,0 +1,88 @@
+//! The OpenAPI document, made from the handlers.
+
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+use utoipa::{Modify, OpenApi, PartialSchema};
+
+use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
+
+use super::{blocks, centre, health, imports, matches, needs, organisations, placements, places};
+use super::{sessions, vocabulary, volunteers};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "onestop",
+        description = "Matches volunteers to needs, and explains every match.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    servers((url = "/", description = "This service")),
+    security(("token" = [])),
+    modifiers(&Everywhere),
+    paths(
+        health::live, health::ready,
+        sessions::sign_in, sessions::read_session, sessions::sign_out,
+        centre::read_centre, centre::change_centre, vocabulary::add_term,
+        volunteers::register_volunteer, volunteers::search_volunteers, volunteers::read_volunteer,
+        volunteers::change_volunteer, volunteers::erase_volunteer,
+        volunteers::records::list_checks, volunteers::records::add_check,
+        volunteers::records::list_consents, volunteers::records::add_consent,
+        organisations::add_organisation, organisations::list_organisations,
+        organisations::read_organisation, organisations::change_organisation,
+        organisations::approve_organisation, organisations::add_contact,
+        organisations::list_contacts,
+        needs::post_need, needs::list_needs, needs::read_need, needs::change_need,
+        needs::approve_need, needs::close_need,
+        matches::match_need, matches::match_pair, matches::match_volunteer,
+        blocks::add_block, blocks::list_blocks, blocks::remove_block,
+        placements::add_placement, placements::list_placements, placements::read_placement,
+        placements::move_placement,
+        vocabulary::list_skills, vocabulary::resolve_skills, vocabulary::list_causes,
+        vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,
+        places::find_place,
+        imports::start_import, imports::read_import, imports::commit_import,
+    )
+)]
+struct Document;
+
+/// The document as JSON, the same on every run.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// What every operation has in common: the token, and a problem document for every refusal.
+struct Everywhere;
+
+impl Modify for Everywhere {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        components.add_security_scheme("token", SecurityScheme::Http(token));
+        components.schemas.insert("ProblemBody".to_owned(), ProblemBody::schema());
+        components.schemas.insert("FieldError".to_owned(), FieldError::schema());
+        for path in document.paths.paths.values_mut() {
+            for operation in operations(path) {
+                refusals(operation);
+            }
+        }
+    }
+}
+
+fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, post, patch, delete, .. } = path;
+    [get, post, patch, delete].into_iter().flatten()
+}
+
+/// Every refusal is a problem document, whatever its status.
+fn refusals(operation: &mut Operation) {
+    let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
+    let response = |description: &str| {
+        ResponseBuilder::new().description(description).content(MEDIA_TYPE, body.clone()).build()
+    };
+    let answers = &mut operation.responses.responses;
+    let client = response("Refused; `detail` says why and what would be right");
+    answers.insert("4XX".to_owned(), client.into());
+    let server = response("Not possible now, or our mistake");
+    answers.insert("5XX".to_owned(), server.into());
+}

@@ -1,0 +1,76 @@
+//! Query strings that several routes share.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use utoipa::{IntoParams, ToSchema};
+
+use super::page::Page;
+use super::problem::Problem;
+use crate::app::{App, Error};
+use crate::domain::account::Caller;
+use crate::domain::ids::CentreId;
+
+/// A query string; an unknown name in it is refused, so that a typing error never widens a list.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = web::Query::<T>::from_query(request.query_string());
+        ready(read.map(|query| Self(query.into_inner())).map_err(|_| {
+            let message = "The query string has a name that this address does not know, or a \
+                           value of the wrong kind. See /docs for what it takes.";
+            Error::malformed(message).into()
+        }))
+    }
+}
+
+/// Which page of a list.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// Items a page, 1 to 200 (50).
+    pub limit: Option<String>,
+    /// Cursor of the page, from `next`.
+    pub cursor: Option<String>,
+}
+
+impl PageQuery {
+    /// The page that is asked for.
+    pub fn page(&self) -> Result<Page, Error> {
+        Page::read(self.limit.as_deref(), self.cursor.as_deref())
+    }
+}
+
+/// Which centre a caller without a token means.
+#[derive(Debug, Clone, Deserialize, IntoParams, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CentreQuery {
+    /// Short name of the centre, for callers without a token; may be left out where there is one.
+    pub centre: Option<String>,
+}
+
+impl CentreQuery {
+    /// The caller's own centre, or the one that is named.
+    pub fn centre(&self, app: &App, caller: &Caller) -> Result<CentreId, Error> {
+        centre_of(app, caller, self.centre.as_deref())
+    }
+}
+
+/// The caller's own centre, or the one that is named. A token names its centre; another name
+/// beside it finds nothing.
+pub fn centre_of(app: &App, caller: &Caller, slug: Option<&str>) -> Result<CentreId, Error> {
+    match (caller.centre(), slug) {
+        (Some(own), None) => Ok(own),
+        (Some(own), Some(slug)) if app.centre(own)?.slug == slug => Ok(own),
+        (Some(_), Some(_)) => Err(Error::NotFound),
+        (None, slug) => app.centre_named(slug),
+    }
+}

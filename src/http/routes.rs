@@ -1,0 +1,141 @@
+//! The table of contents: every route, whom it lets in, and what answers it. It configures actix,
+//! `onestop routes` prints it, and the tests join it with the policy table and with OpenAPI.
+
+use actix_web::http::Method;
+use actix_web::{FromRequest, Handler, Responder, Route as Answer, web};
+
+use super::health;
+use super::problem::KnownRoutes;
+use super::{blocks, centre, imports, matches, needs, organisations, placements, places};
+use super::{sessions, vocabulary, volunteers};
+
+/// Whom a route lets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// Anyone; what is seen depends on who asks.
+    Anyone,
+    /// Staff, and groups' contacts for what is their own.
+    Member,
+    /// Staff of the centre.
+    Staff,
+    /// Admins of the centre.
+    Admin,
+}
+
+impl Who {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Member => "member",
+            Self::Staff => "staff",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// One route.
+pub struct Route {
+    /// Its method.
+    pub method: Method,
+    /// Its path, with `{names}`.
+    pub path: &'static str,
+    /// Whom it lets in.
+    pub who: Who,
+    answer: Answer,
+}
+
+fn route<F, Args>(method: Method, path: &'static str, who: Who, handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let answer = web::method(method.clone()).to(handler);
+    Route { method, path, who, answer }
+}
+
+/// All routes.
+pub fn table() -> Vec<Route> {
+    use Who::{Admin, Anyone, Member, Staff};
+    let (get, post) = (|| Method::GET, || Method::POST);
+    let (patch, delete) = (|| Method::PATCH, || Method::DELETE);
+    vec![
+        route(get(), "/health/live", Anyone, health::live),
+        route(get(), "/health/ready", Anyone, health::ready),
+        route(post(), "/api/v1/sessions", Anyone, sessions::sign_in),
+        route(get(), "/api/v1/sessions/current", Member, sessions::read_session),
+        route(delete(), "/api/v1/sessions/current", Member, sessions::sign_out),
+        route(get(), "/api/v1/centre", Staff, centre::read_centre),
+        route(patch(), "/api/v1/centre", Admin, centre::change_centre),
+        route(post(), "/api/v1/centre/terms", Admin, vocabulary::add_term),
+        route(post(), "/api/v1/volunteers", Anyone, volunteers::register_volunteer),
+        route(post(), "/api/v1/volunteers/search", Staff, volunteers::search_volunteers),
+        route(get(), "/api/v1/volunteers/{id}", Staff, volunteers::read_volunteer),
+        route(patch(), "/api/v1/volunteers/{id}", Staff, volunteers::change_volunteer),
+        route(delete(), "/api/v1/volunteers/{id}", Staff, volunteers::erase_volunteer),
+        route(get(), "/api/v1/volunteers/{id}/checks", Staff, volunteers::records::list_checks),
+        route(post(), "/api/v1/volunteers/{id}/checks", Staff, volunteers::records::add_check),
+        route(get(), "/api/v1/volunteers/{id}/consents", Staff, volunteers::records::list_consents),
+        route(post(), "/api/v1/volunteers/{id}/consents", Staff, volunteers::records::add_consent),
+        route(get(), "/api/v1/volunteers/{id}/matches", Staff, matches::match_volunteer),
+        route(post(), "/api/v1/organisations", Staff, organisations::add_organisation),
+        route(get(), "/api/v1/organisations", Staff, organisations::list_organisations),
+        route(get(), "/api/v1/organisations/{id}", Member, organisations::read_organisation),
+        route(patch(), "/api/v1/organisations/{id}", Member, organisations::change_organisation),
+        route(
+            post(),
+            "/api/v1/organisations/{id}/approve",
+            Staff,
+            organisations::approve_organisation,
+        ),
+        route(post(), "/api/v1/organisations/{id}/contacts", Staff, organisations::add_contact),
+        route(get(), "/api/v1/organisations/{id}/contacts", Staff, organisations::list_contacts),
+        route(post(), "/api/v1/needs", Member, needs::post_need),
+        route(get(), "/api/v1/needs", Anyone, needs::list_needs),
+        route(get(), "/api/v1/needs/{id}", Anyone, needs::read_need),
+        route(patch(), "/api/v1/needs/{id}", Member, needs::change_need),
+        route(post(), "/api/v1/needs/{id}/approve", Staff, needs::approve_need),
+        route(post(), "/api/v1/needs/{id}/close", Staff, needs::close_need),
+        route(get(), "/api/v1/needs/{id}/matches", Staff, matches::match_need),
+        route(get(), "/api/v1/needs/{id}/matches/{volunteer_id}", Staff, matches::match_pair),
+        route(post(), "/api/v1/blocks", Staff, blocks::add_block),
+        route(get(), "/api/v1/blocks", Staff, blocks::list_blocks),
+        route(delete(), "/api/v1/blocks/{id}", Staff, blocks::remove_block),
+        route(post(), "/api/v1/placements", Staff, placements::add_placement),
+        route(get(), "/api/v1/placements", Member, placements::list_placements),
+        route(get(), "/api/v1/placements/{id}", Member, placements::read_placement),
+        route(post(), "/api/v1/placements/{id}/events", Member, placements::move_placement),
+        route(get(), "/api/v1/skills", Anyone, vocabulary::list_skills),
+        route(post(), "/api/v1/skills/resolve", Anyone, vocabulary::resolve_skills),
+        route(get(), "/api/v1/causes", Anyone, vocabulary::list_causes),
+        route(get(), "/api/v1/outcomes", Anyone, vocabulary::list_outcomes),
+        route(get(), "/api/v1/languages", Anyone, vocabulary::list_languages),
+        route(get(), "/api/v1/support", Anyone, vocabulary::list_support),
+        route(get(), "/api/v1/places/{postcode}", Anyone, places::find_place),
+        route(post(), "/api/v1/imports", Staff, imports::start_import),
+        route(get(), "/api/v1/imports/{id}", Staff, imports::read_import),
+        route(post(), "/api/v1/imports/{id}/commit", Staff, imports::commit_import),
+    ]
+}
+
+/// What [`KnownRoutes`] has to know of the routes.
+pub fn known() -> KnownRoutes {
+    KnownRoutes::new(table().into_iter().map(|route| (route.method, route.path)))
+}
+
+/// Puts all routes into actix: the methods of one path in one resource, so that another method is
+/// answered with 405 and `Allow`.
+pub fn configure(config: &mut web::ServiceConfig) {
+    let mut routes = table();
+    while !routes.is_empty() {
+        let path = routes[0].path;
+        let (same, others): (Vec<Route>, Vec<Route>) =
+            routes.into_iter().partition(|route| route.path == path);
+        routes = others;
+        let resource = same
+            .into_iter()
+            .fold(web::resource(path).name(path), |resource, r| resource.route(r.answer));
+        config.service(resource);
+    }
+}

@@ -1,0 +1,197 @@
+//! `/volunteers`: people who volunteer, their checks and consents.
+
+pub mod body;
+pub mod records;
+mod view;
+
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{Body, Patch};
+use super::caller::{AnyCaller, StaffMember};
+use super::once::Once;
+use super::parts::{self, Stamp};
+use super::preconditions::IfMatch;
+use super::query::{CentreQuery, PageQuery, Query};
+use super::reply::{List, Reply, created, id_in, list, ok, run};
+use crate::app::idempotency::Made;
+use crate::app::volunteers::Filter;
+use crate::app::{App, Error};
+use crate::domain::account::Caller;
+use crate::domain::fault::{Fault, Faults};
+use crate::domain::ids::VolunteerId;
+use crate::domain::text;
+use crate::domain::volunteer::Status;
+use body::{VolunteerBody, VolunteerView};
+
+/// What anyone who is not staff gets for a sign-up.
+#[derive(Serialize, ToSchema)]
+pub struct ReceiptView {
+    /// To be quoted when asking what became of it.
+    pub receipt: String,
+}
+
+/// What people are looked for by. Personal data never goes into an address.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SearchBody {
+    /// Part of the name.
+    pub name: Option<String>,
+    /// Id, label or synonym of a skill they have.
+    pub skill: Option<String>,
+    /// Code of the ward they live in.
+    pub ward: Option<String>,
+    /// `applied`, `active`, `left` or `archived`.
+    pub status: Option<String>,
+}
+
+/// Registers a volunteer. Staff get the record; anyone else always a receipt and nothing more.
+#[utoipa::path(post, path = "/api/v1/volunteers", tag = "volunteers", request_body = VolunteerBody,
+    params(CentreQuery, ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
+    responses(
+        (status = 201, description = "Registered by staff", body = VolunteerView),
+        (status = 202, description = "Taken in; staff will look at it", body = ReceiptView)))]
+pub async fn register_volunteer(
+    app: web::Data<App>,
+    caller: AnyCaller,
+    query: Query<CentreQuery>,
+    once: Once,
+    body: Body<VolunteerBody>,
+) -> Reply {
+    let caller = caller.0;
+    let made = run(&app, move |app| {
+        let centre = query.0.centre(app, &caller)?;
+        let once = once.repeat(&caller, "POST /volunteers", &body.digest);
+        let now = app.clock().now();
+        let id = VolunteerId(app.clock().new_id());
+        let stamp = Stamp { id, version: 1, created_at: now, updated_at: now };
+        let words = app.words(centre)?;
+        let (mut volunteer, consents) = body.value.parse(&words, stamp)?;
+        if matches!(caller, Caller::Staff(_)) && body.value.status.is_none() {
+            volunteer.status = Status::Active;
+        }
+        let made = app.register_volunteer(&caller, centre, volunteer, &consents, once.as_ref())?;
+        match (caller, made) {
+            (Caller::Staff(_), Made::New(volunteer)) => Ok(Answer::Record(Box::new(volunteer))),
+            (Caller::Staff(staff), Made::Before(id)) => {
+                Ok(Answer::Record(Box::new(app.volunteer(&staff, VolunteerId(id))?)))
+            }
+            (_, Made::New(volunteer)) => Ok(Answer::Receipt(volunteer.id.to_string())),
+            (_, Made::Before(id)) => Ok(Answer::Receipt(id.to_string())),
+        }
+    })
+    .await?;
+    Ok(match made {
+        Answer::Record(volunteer) => {
+            let location = format!("/api/v1/volunteers/{}", volunteer.id);
+            created(&VolunteerView::of(&volunteer), &location, volunteer.version)
+        }
+        Answer::Receipt(receipt) => HttpResponse::Accepted().json(ReceiptView { receipt }),
+    })
+}
+
+enum Answer {
+    Record(Box<crate::domain::volunteer::Volunteer>),
+    Receipt(String),
+}
+
+/// Looks for people of the centre.
+#[utoipa::path(post, path = "/api/v1/volunteers/search", tag = "volunteers", request_body = SearchBody,
+    params(PageQuery), responses((status = 200, description = "A page of people", body = List<VolunteerView>)))]
+pub async fn search_volunteers(
+    app: web::Data<App>,
+    staff: StaffMember,
+    query: Query<PageQuery>,
+    body: Body<SearchBody>,
+) -> Reply {
+    let page = query.0.page()?;
+    let (limit, after) = (page.limit, page.after.map(VolunteerId));
+    let found = run(&app, move |app| {
+        let words = app.words(staff.0.centre)?;
+        let filter = filter(&body.value, &words)?;
+        app.search_volunteers(&staff.0, &filter, after, limit + 1)
+    })
+    .await?;
+    Ok(list(found, limit, |v| v.id.0, VolunteerView::of))
+}
+
+fn filter(body: &SearchBody, words: &crate::app::vocabulary::Words) -> Result<Filter, Error> {
+    let mut faults = Faults::new();
+    let name = parts::optional("/name", body.name.as_deref(), &mut faults, |name| {
+        text::line("The name", name, text::NAME_MAX)
+    });
+    let status = parts::optional("/status", body.status.as_deref(), &mut faults, Status::parse);
+    let skill = parts::optional("/skill", body.skill.as_deref(), &mut faults, |skill| {
+        let known = words.skill(skill).cloned();
+        known.ok_or_else(|| Fault::new("unknown", "This is not a skill of the vocabulary."))
+    });
+    let parsed =
+        (|| Some(Filter { name: name?, status: status?, ward: body.ward.clone(), skill: skill? }))(
+        );
+    Ok(faults.finish(parsed)?)
+}
+
+/// One person's record.
+#[utoipa::path(get, path = "/api/v1/volunteers/{id}", tag = "volunteers",
+    params(("id" = String, Path, description = "The volunteer")),
+    responses((status = 200, description = "The record", body = VolunteerView)))]
+pub async fn read_volunteer(
+    app: web::Data<App>,
+    staff: StaffMember,
+    id: web::Path<String>,
+) -> Reply {
+    let id = id_in(&id)?;
+    let volunteer = run(&app, move |app| app.volunteer(&staff.0, id)).await?;
+    Ok(ok(&VolunteerView::of(&volunteer), volunteer.version))
+}
+
+/// Changes a record (JSON merge patch).
+#[utoipa::path(patch, path = "/api/v1/volunteers/{id}", tag = "volunteers",
+    params(("id" = String, Path, description = "The volunteer"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read")),
+    request_body(content = VolunteerBody, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The record as it is now", body = VolunteerView)))]
+pub async fn change_volunteer(
+    app: web::Data<App>,
+    staff: StaffMember,
+    id: web::Path<String>,
+    if_match: IfMatch,
+    patch: Patch,
+) -> Reply {
+    let id = id_in(&id)?;
+    let volunteer = run(&app, move |app| {
+        let old = app.volunteer(&staff.0, id)?;
+        if_match.check(old.version)?;
+        if patch.names("consents") {
+            let message = "Consents are added under /consents.";
+            return Err(Error::invalid("/consents", Fault::new("not_allowed", message)));
+        }
+        let body: VolunteerBody = patch.merged(&VolunteerBody::of(&old))?;
+        let stamp = Stamp {
+            id,
+            version: old.version + 1,
+            created_at: old.created_at,
+            updated_at: app.clock().now(),
+        };
+        let words = app.words(staff.0.centre)?;
+        let (new, _) = body.parse(&words, stamp)?;
+        app.change_volunteer(&staff.0, new)
+    })
+    .await?;
+    Ok(ok(&VolunteerView::of(&volunteer), volunteer.version))
+}
+
+/// Forgets a person. The rows are gone when this is answered; traces on disk within a minute.
+#[utoipa::path(delete, path = "/api/v1/volunteers/{id}", tag = "volunteers",
+    params(("id" = String, Path, description = "The volunteer")),
+    responses((status = 202, description = "The person is erased")))]
+pub async fn erase_volunteer(
+    app: web::Data<App>,
+    staff: StaffMember,
+    id: web::Path<String>,
+) -> Reply {
+    let id = id_in(&id)?;
+    run(&app, move |app| app.erase_volunteer(&staff.0, id)).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
