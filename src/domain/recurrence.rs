@@ -64,11 +64,12 @@ impl Recurrence {
         })
     }
 
-    /// Dates on or after `from` that the rule names and `keep` accepts, up to `days` days from the
-    /// first of them on (that one counted).
+    /// Dates from `from` to `last` that the rule names and `keep` accepts, up to `days` days from
+    /// the first of them on (that one counted).
     pub fn dates_from_first(
         &self,
         from: Date,
+        last: Option<Date>,
         days: i64,
         keep: impl Fn(Date) -> bool,
     ) -> Vec<Date> {
@@ -76,6 +77,8 @@ impl Recurrence {
             let mut end = None;
             dates
                 .skip_while(|date| *date < from)
+                // Without this a rule that goes on after `last` would be walked to its very end.
+                .take_while(|date| last.is_none_or(|last| *date <= last))
                 .filter(|date| keep(*date))
                 .take_while(|date| {
                     let day = day_number(*date);
@@ -189,7 +192,10 @@ mod tests {
     #[test]
     fn the_first_date_is_a_session_only_if_the_rule_names_it() {
         let mondays = rule("FREQ=WEEKLY;BYDAY=MO");
-        assert_eq!(mondays.dates_from_first(date(2026, 1, 1), 7, |_| true), [date(2026, 12, 7)]);
+        assert_eq!(
+            mondays.dates_from_first(date(2026, 1, 1), None, 7, |_| true),
+            [date(2026, 12, 7)]
+        );
     }
 
     #[test]

@@ -130,7 +130,8 @@ impl Schedule {
                 // A session of an earlier date can lie ahead only where the clocks change; one
                 // day back covers that.
                 let from = today.yesterday().unwrap_or(today);
-                let dates = recurring.rule.dates_from_first(from, HORIZON_DAYS, ahead);
+                let dates =
+                    recurring.rule.dates_from_first(from, recurring.last_date, HORIZON_DAYS, ahead);
                 dates.into_iter().map(session).collect()
             }
             Self::Flexible(_) => Vec::new(),
