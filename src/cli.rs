@@ -2,7 +2,7 @@
 
 pub mod demo;
 mod files;
-mod serve;
+pub mod serve;
 mod setup;
 
 use std::process::ExitCode;

@@ -50,7 +50,8 @@ pub fn serve(config: &Config, with_demo: bool) -> Result<(), Failure> {
     let app = web::Data::new(setup::open(config)?);
     let signs = if with_demo { Some(load_demo(&app)?) } else { None };
     actix_web::rt::System::new().block_on(async {
-        let bound = server::build(&parts(config, &app, metrics.clone())?).map_err(failure)?;
+        let bound =
+            server::build(&wire(settings(config), &app, metrics.clone())?).map_err(failure)?;
         println!("onestop serves on http://{}", bound.address);
         println!("  the API, to read and to try:  http://{}/docs/", bound.address);
         if let Some(address) = bound.metrics_address {
@@ -93,14 +94,10 @@ fn load_demo(app: &App) -> Result<String, Failure> {
     ))
 }
 
-/// What the server is made of.
-pub fn parts(
-    config: &Config,
-    app: &web::Data<App>,
-    metrics: Metrics,
-) -> Result<server::Parts, Failure> {
+/// How to serve, by the configuration.
+fn settings(config: &Config) -> Settings {
     let at_least_one = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
-    let settings = Settings {
+    Settings {
         address: config.listen.address,
         metrics_address: config.listen.metrics_address,
         trusted_proxies: config.listen.trusted_proxies.clone(),
@@ -114,7 +111,15 @@ pub fn parts(
         },
         stop_timeout: config.listen.stop_timeout,
         ..Settings::default()
-    };
+    }
+}
+
+/// What the server is made of: the routes over the app, its health and its measurements.
+pub fn wire(
+    settings: Settings,
+    app: &web::Data<App>,
+    metrics: Metrics,
+) -> Result<server::Parts, Failure> {
     let document = docs::document().map_err(failure)?;
     let (shared, known) = (app.clone(), web::Data::new(routes::known()));
     Ok(server::Parts {

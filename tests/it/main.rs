@@ -11,6 +11,8 @@ mod support;
 
 mod compose;
 mod intake;
+mod journey;
+mod openapi_lint;
 mod places;
 mod store_audit;
 mod store_changes;

@@ -1,0 +1,74 @@
+//! The main journey: a person signs up, a group posts a need, staff see who fits and place them.
+
+use serde_json::json;
+
+use crate::support::app::TestApp;
+use crate::support::builders::{made, need, open_need, organisation, volunteer, with};
+use crate::support::databases::each_database;
+
+#[test]
+fn a_need_goes_in_and_an_explained_ranking_comes_out() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let centre = app.centre("knowsley");
+        let person = made(&centre.broker, "/volunteers", &volunteer());
+        let group = made(&centre.broker, "/organisations", &organisation());
+        let contact = app.contact(&centre, &group);
+        let posted = contact.post("/needs", &need(&group)).expect(201);
+        assert_eq!(posted["state"], "pending");
+        let id = posted["id"].as_str().unwrap();
+        let approved = centre.broker.act(&format!("/needs/{id}/approve")).expect(200);
+        assert_eq!(approved["state"], "open");
+
+        let ranking = centre.broker.get(&format!("/needs/{id}/matches?counts=true")).expect(200);
+        assert_eq!(ranking["considered"], 1);
+        assert_eq!(ranking["eligible"], 1);
+        assert_eq!(ranking["items"][0]["volunteer_id"], person.as_str());
+        assert_eq!(ranking["items"][0]["name"], "Sam Taylor");
+        assert_eq!(ranking["items"][0]["score"], json!(1.0));
+        let pair = centre.broker.get(&format!("/needs/{id}/matches/{person}")).expect(200);
+        assert_eq!(pair["eligible"], true);
+        assert_eq!(pair["components"], ranking["items"][0]["components"]);
+
+        let asked = json!({"need_id": id, "volunteer_id": person, "state": "offered"});
+        let placement = made(&centre.broker, "/placements", &asked);
+        let events = format!("/placements/{placement}/events");
+        for (from, to) in [("offered", "accepted"), ("accepted", "introduced")] {
+            let moved = centre.broker.post(&events, &json!({"from": from, "to": to})).expect(200);
+            assert_eq!(moved["state"], to);
+        }
+        let seen = contact.get(&format!("/placements/{placement}")).expect(200);
+        assert_eq!(seen["state"], "introduced");
+        let started = contact.post(&events, &json!({"from": "introduced", "to": "started"}));
+        assert_eq!(started.expect(200)["state"], "started");
+        let after = centre.broker.get(&format!("/needs/{id}/matches/{person}")).expect(200);
+        assert_eq!(after["reasons"][0], "already_placed");
+    });
+}
+
+#[test]
+fn the_last_place_closes_a_need_and_a_no_opens_it_again() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let staff = app.centre("knowsley").broker;
+        let (organisation, _) = open_need(&staff);
+        let one_place = with(need(&organisation), &json!({"places": 1}));
+        let id = made(&staff, "/needs", &one_place);
+        let placements: Vec<String> = (0..2)
+            .map(|_| {
+                let person = made(&staff, "/volunteers", &volunteer());
+                let asked = json!({"need_id": id, "volunteer_id": person, "state": "offered"});
+                made(&staff, "/placements", &asked)
+            })
+            .collect();
+        let accept = json!({"from": "offered", "to": "accepted", "channel": "phone"});
+        staff.post(&format!("/placements/{}/events", placements[0]), &accept).expect(200);
+        assert_eq!(staff.get(&format!("/needs/{id}")).expect(200)["state"], "filled");
+        let refused = staff.post(&format!("/placements/{}/events", placements[1]), &accept);
+        assert_eq!(refused.expect(409)["code"], "no_open_place");
+        let no = json!({"from": "accepted", "to": "declined"});
+        staff.post(&format!("/placements/{}/events", placements[0]), &no).expect(200);
+        assert_eq!(staff.get(&format!("/needs/{id}")).expect(200)["state"], "open");
+        staff.post(&format!("/placements/{}/events", placements[1]), &accept).expect(200);
+    });
+}
