@@ -1,3 +1,9 @@
+//! Matching: the engine against the plain reference (`reference.rs`) on generated boroughs, and a
+//! ranking in words that can be checked by hand (`golden.rs`).
+
+mod agree;
+mod changes;
+mod compare;
 mod dice;
 mod free_time;
 mod golden;

@@ -23,12 +23,12 @@ pub fn availability(dice: &mut Dice, need: &NeedFacts, now: &Now) -> Availabilit
     let mut free = Availability::default();
     match dice.between(1, 100) {
         1..=12 => {}
-        13..=27 => {
+        13..=32 => {
             let (from, to) = (clock(0), clock(0));
             free.weekly = WEEKDAYS.iter().map(|(_, day)| Window { day: *day, from, to }).collect();
         }
-        28..=80 if !sessions.is_empty() => free.weekly = fitting(dice, sessions),
-        81..=88 if !sessions.is_empty() => free.extra = extras(dice, sessions),
+        33..=84 if !sessions.is_empty() => free.weekly = fitting(dice, sessions),
+        85..=91 if !sessions.is_empty() => free.extra = extras(dice, sessions),
         _ => free.weekly = (0..dice.between(1, 12)).map(|_| any_window(dice)).collect(),
     }
     if dice.chance(15) {
@@ -37,7 +37,7 @@ pub fn availability(dice: &mut Dice, need: &NeedFacts, now: &Now) -> Availabilit
     if dice.chance(20) {
         free.away = (0..dice.between(1, 2)).map(|_| away(dice, sessions, now)).collect();
     }
-    free.minutes_per_week = dice.perhaps(45, |dice| minutes_per_week(dice, &need.need.schedule));
+    free.minutes_per_week = dice.perhaps(40, |dice| minutes_per_week(dice, &need.need.schedule));
     free
 }
 

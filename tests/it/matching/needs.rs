@@ -34,7 +34,7 @@ pub fn need(dice: &mut Dice, id: NeedId, words: &Words, now: &Now) -> NeedFacts 
         skills: needed_skills(dice, words),
         unresolved: Vec::new(),
         causes: if dice.chance(60) { dice.some(&words.causes[..4], 2) } else { Vec::new() },
-        min_age: dice.pick(&[16, 16, 16, 16, 17, 18, 18, 21, 0, 14, 99]),
+        min_age: dice.pick(&[16, 16, 16, 16, 16, 16, 17, 18, 18, 18, 21, 0, 14, 30]),
         languages: languages(dice, words),
         vehicle_needed: dice.chance(25),
         checks: required_checks(dice),

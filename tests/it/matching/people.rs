@@ -65,7 +65,7 @@ pub fn volunteer(
         created_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
     };
-    VolunteerFacts {
+    let mut facts = VolunteerFacts {
         volunteer: Arc::new(person),
         may_match: dice.chance(95),
         checks: checks(dice, &need, now),
@@ -74,7 +74,25 @@ pub fn volunteer(
         placements: placements(dice, needs),
         blocked_needs: blocked_needs(dice, needs),
         blocked_organisations: blocked_organisations(dice),
+    };
+    if dice.chance(50) {
+        ease(&mut facts);
     }
+    facts
+}
+
+/// Takes out of the way what has nothing to do with the need, so that those who fit are not rare.
+fn ease(facts: &mut VolunteerFacts) {
+    let person = Arc::make_mut(&mut facts.volunteer);
+    person.status = Status::Active;
+    person.paused_until = None;
+    person.date_of_birth = Some(Pii::new(date(1970, 1, 1)));
+    person.vehicle = Some(true);
+    facts.may_match = true;
+    facts.asks.truncate(2);
+    facts.placements.clear();
+    facts.blocked_needs.clear();
+    facts.blocked_organisations.clear();
 }
 
 /// The same person under another id and name, perhaps asked at another time.
@@ -103,7 +121,7 @@ fn home(dice: &mut Dice, need: &NeedFacts) -> Option<Point> {
     }
     let centre = need.need.location.located().and_then(|l| l.found.as_ref());
     let (lat, lon) = centre.map_or((53_400_000, -2_850_000), |found| found.point.micro());
-    let reach = dice.pick(&[0, 1, 5_000, 20_000, 60_000, 250_000]);
+    let reach = dice.pick(&[0, 1, 2_000, 5_000, 20_000, 20_000, 100_000]);
     let lat = lat + dice.between(-reach, reach) as i32;
     Some(Point::from_micro(lat, lon + dice.between(-reach, reach) as i32))
 }
@@ -118,7 +136,7 @@ fn travel(dice: &mut Dice, need: &NeedFacts, home: Option<Point>) -> Travel {
     let max_metres = match (home, there) {
         (Some(home), Some(there)) if dice.chance(55) => {
             let metres = i64::from(metres_between(home, there));
-            let most = metres + dice.pick(&[0, 0, 1, 1_000, -1]);
+            let most = metres + dice.pick(&[0, 0, 1, 1, 1_000, 1_000, -1]);
             Some(most.clamp(1, 1_000_000) as u32)
         }
         _ => dice.perhaps(30, |dice| dice.pick(&[500, 5_000, 60_000])),
@@ -132,13 +150,13 @@ fn date_of_birth(dice: &mut Dice, need: &NeedFacts, now: &Now) -> Option<Date> {
     let first =
         horizon.map_or(now.today, |h| later(date(1970, 1, 1), h.first));
     match dice.between(1, 100) {
-        1..=20 => None,
-        21..=45 => {
+        1..=15 => None,
+        16..=30 => {
             let years = dice.pick(&[i64::from(need.need.min_age), 18, 18, 16]);
             let that_day = first.saturating_sub(jiff::Span::new().years(years));
             Some(later(that_day, dice.between(-1, 1)))
         }
-        46..=55 => Some(dice.pick(&[
+        31..=36 => Some(dice.pick(&[
             date(2008, 2, 29),
             date(2008, 3, 1),
             date(2012, 2, 29),
@@ -235,7 +253,7 @@ fn asks(dice: &mut Dice, now: &Now) -> Vec<Timestamp> {
 }
 
 fn placements(dice: &mut Dice, needs: &[NeedFacts]) -> Vec<(NeedId, PlacementState)> {
-    if dice.chance(72) {
+    if dice.chance(78) {
         return Vec::new();
     }
     (0..dice.between(1, 3))

@@ -57,7 +57,7 @@ impl World {
         let now = now(&mut dice);
         let words = words(&mut dice);
         let mut ids = Ids { crowded: dice.chance(30), used: BTreeSet::new() };
-        let needs: Vec<NeedFacts> = (0..dice.between(1, 4))
+        let needs: Vec<NeedFacts> = (0..dice.pick(&[1, 1, 1, 2, 2, 4]))
             .map(|_| {
                 let id = NeedId(ids.next(&mut dice));
                 needs::need(&mut dice, id, &words, &now)
