@@ -9,6 +9,7 @@ mod free_time;
 mod golden;
 mod needs;
 mod people;
+mod promises;
 mod recurrences;
 mod schedules;
 mod world;

@@ -25,7 +25,7 @@ use onestop::domain::taxonomy::Skill;
 use onestop::domain::weights::{Millionths, WeightOverrides, Weights};
 
 pub use availability::free_sessions;
-pub use calendar::{Horizon, horizon, instant_of};
+pub use calendar::{Horizon, horizon, instant_of, whole_minute};
 pub use components::{Place, metres_between, ratio};
 pub use lists::{NeedList, VolunteerList, needs_for, volunteers_for};
 pub use recurrence::rule_dates;

@@ -4,12 +4,11 @@
 
 use onestop::domain::facts::{NeedFacts, VolunteerFacts};
 use onestop::domain::need::{Need, NeedState};
-use onestop::domain::placement::{Promise, RecurringPromise};
-use onestop::domain::schedule::{Schedule, Session};
+use onestop::domain::schedule::Schedule;
 use onestop::domain::score::{Ranking, Reason, Unknown};
-use onestop::matching::{NeedOver, promise, rank};
+use onestop::matching::{NeedOver, rank};
 
-use crate::reference::{self, Horizon, Last, Pair, free_sessions, horizon};
+use crate::reference::{self, Last, Pair};
 
 use super::compare::{
     Disagreements, Tally, bad_sentence, describe, request, seen, snapshot,
@@ -17,7 +16,7 @@ use super::compare::{
 use super::world::World;
 
 /// Generated boroughs, each with 3 to 10 people and 1 to 4 needs.
-fn worlds(part: u64, count: u64) -> impl Iterator<Item = World> {
+pub fn worlds(part: u64, count: u64) -> impl Iterator<Item = World> {
     let seed: u64 =
         std::env::var("MATCHING_SEED").map_or(20_261_123, |seed| seed.parse().unwrap());
     let first = (seed << 24) + part * 1_000_000;
@@ -45,13 +44,13 @@ fn every_pair_is_judged_and_explained_as_the_reference_does() {
         }
     }
     wrong.none_of(cases);
-    tally.at_least(60, Reason::ALL.iter().map(|reason| reason.as_str()));
+    tally.at_least(30, Reason::ALL.iter().map(|reason| reason.as_str()));
     tally.at_least(200, Unknown::ALL.iter().map(|flag| flag.as_str()));
     tally.at_least(20, ["over", "sessions", "recurring", "flexible", "remote", "check to obtain"]);
     tally.at_least(cases / 8, ["eligible", "in part"]);
 }
 
-fn all_pairs(world: &World) -> impl Iterator<Item = (&NeedFacts, &VolunteerFacts)> {
+pub fn all_pairs(world: &World) -> impl Iterator<Item = (&NeedFacts, &VolunteerFacts)> {
     world.needs.iter().flat_map(|need| world.volunteers.iter().map(move |v| (need, v)))
 }
 
@@ -194,57 +193,4 @@ fn lists_of_needs_are_ranked_with_attention_in_place_of_rest() {
     }
     wrong.none_of(cases);
     tally.at_least(100, ["listed", "not open"]);
-}
-
-#[test]
-fn an_acceptance_promises_the_sessions_that_were_covered() {
-    let (mut wrong, mut cases) = (Disagreements::default(), 0);
-    for world in worlds(4, 150) {
-        for (need, volunteer) in all_pairs(&world) {
-            let (as_of, zone) = (world.now.as_of, &world.now.zone);
-            let Some(horizon) = horizon(&need.need.schedule, as_of, zone) else { continue };
-            cases += 1;
-            let expected = promised(&need.need, volunteer, &horizon);
-            let found = promise::of(&need.need, volunteer, as_of, zone);
-            if found != expected {
-                let told = describe(&world, need, volunteer);
-                wrong.note(format!("{told}\nreference: {expected:?}\nengine: {found:?}"));
-            }
-        }
-    }
-    wrong.none_of(cases);
-    assert!(cases > 1_000, "{cases} cases");
-}
-
-/// "the sessions that were covered when the volunteer accepted (unknown availability: all [...]),
-/// kept as a rule where the need recurs; a flexible need promises its hours in every week and no
-/// session". The rule keeps the days of the week on which a session was covered, without the dates
-/// on which none was.
-fn promised(need: &Need, volunteer: &VolunteerFacts, horizon: &Horizon) -> Promise {
-    let covered = free_sessions(volunteer, horizon);
-    match &need.schedule {
-        Schedule::Sessions(_) => Promise::Sessions(covered),
-        Schedule::Flexible(flexible) => Promise::Weekly(flexible.minutes_per_week),
-        Schedule::Recurring(recurring) => {
-            let weekday = |session: &Session| session.date().weekday();
-            let mut days: Vec<_> = covered.iter().map(weekday).collect();
-            days.sort_by_key(|day| day.to_monday_zero_offset());
-            days.dedup();
-            let left_out = horizon
-                .sessions
-                .iter()
-                .filter(|session| !covered.contains(session) && days.contains(&weekday(session)))
-                .map(|session| session.date());
-            let mut except: Vec<_> = recurring.except.iter().copied().chain(left_out).collect();
-            except.sort_unstable();
-            Promise::Recurring(Box::new(RecurringPromise {
-                rule: recurring.rule.clone(),
-                last_date: recurring.last_date,
-                from: recurring.from,
-                to: recurring.to,
-                days,
-                except,
-            }))
-        }
-    }
 }

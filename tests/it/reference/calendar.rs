@@ -115,13 +115,12 @@ fn recurring_ahead(recurring: &Recurring, ahead: impl Fn(&Session) -> bool) -> V
     let mut found: Vec<Session> = Vec::new();
     for date in rule_dates(&recurring.rule) {
         let day = day_of(date);
-        if found.first().is_some_and(|first| day >= session_day(*first) + 56) {
+        let ended = recurring.last_date.is_some_and(|last| date > last);
+        if ended || found.first().is_some_and(|first| day >= session_day(*first) + 56) {
             break;
         }
-        let kept = recurring.last_date.is_none_or(|last| date <= last)
-            && !recurring.except.contains(&date);
         let session = session_on(date, recurring.from, recurring.to);
-        if kept && ahead(&session) {
+        if !recurring.except.contains(&date) && ahead(&session) {
             found.push(session);
         }
     }

@@ -2,14 +2,14 @@
 //! FREQ DAILY, WEEKLY and MONTHLY with INTERVAL, BYDAY, BYMONTHDAY, COUNT and UNTIL; weeks start
 //! on Monday. The product uses a library; this reads only the text of the rule and its first date.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Weekday, date};
 
 use onestop::domain::recurrence::Recurrence;
 
 use super::calendar::{date_of, day_of, week_of};
 
-/// Days looked at before a rule counts as naming no more: some forty years.
-const DAYS: i64 = 15_000;
+/// The last day that is looked at: the service knows no later year.
+const LAST: Date = date(2200, 12, 31);
 
 /// A day of the week, with its place in the month (`2TU`, `-1FR`) where the rule names one.
 type NamedDay = (Option<i64>, Weekday);
@@ -28,12 +28,10 @@ struct Rule {
 /// All dates that a rule names, from its first date on, in order.
 pub fn rule_dates(recurrence: &Recurrence) -> impl Iterator<Item = Date> {
     let rule = read(recurrence.text(), recurrence.first());
-    let start = day_of(rule.first);
     let count = rule.count.unwrap_or(usize::MAX);
-    let until = rule.until.unwrap_or(Date::MAX);
-    (start..start + DAYS)
+    let until = rule.until.unwrap_or(LAST);
+    (day_of(rule.first)..=day_of(until))
         .map(date_of)
-        .take_while(move |date| *date <= until)
         .filter(move |date| names(&rule, *date))
         .take(count)
 }
