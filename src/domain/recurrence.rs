@@ -12,6 +12,11 @@ use super::time::day_number;
 const RULE_MAX: usize = 300;
 /// Most dates a rule may go through before those asked for: a daily rule for some 80 years.
 const STEPS_MAX: usize = 30_000;
+/// The last year that dates are looked for in, as everywhere in the service.
+const YEAR_MAX: i32 = 2200;
+
+/// The days of the week in a rule.
+const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// A rule that names dates, counted from a first date.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,13 +39,13 @@ impl Recurrence {
             return Err(unsupported());
         }
         check_parts(&text)?;
-        let rule = text.replace("UNTIL=", "UNTIL_DATE=");
-        let until = rule.split(';').find_map(|p| p.strip_prefix("UNTIL_DATE=").map(str::to_owned));
-        let bare: Vec<&str> = rule.split(';').filter(|p| !p.starts_with("UNTIL_DATE=")).collect();
+        let until = text.split(';').find_map(|part| part.strip_prefix("UNTIL="));
+        let bare: Vec<String> =
+            text.split(';').filter(|p| !p.starts_with("UNTIL=")).map(for_library).collect();
         let parsed: RRule<Unvalidated> = bare.join(";").parse().map_err(unsupported_by)?;
         let parsed = match until {
             None => parsed,
-            Some(date) => parsed.until(midnight(parse_until(&date)?)?),
+            Some(date) => parsed.until(midnight(parse_until(date)?)?),
         };
         check_days(&parsed)?;
         let rule = parsed.validate(midnight(first)?).map_err(unsupported_by)?;
@@ -102,7 +107,7 @@ impl Recurrence {
     fn walk<R>(&self, visit: impl FnOnce(&mut dyn Iterator<Item = Date>) -> R) -> R {
         let Ok(start) = midnight(self.first) else { return visit(&mut std::iter::empty()) };
         let set = rrule::RRuleSet::new(start).rrule(self.rule.clone()).limit();
-        visit(&mut set.into_iter().take(STEPS_MAX).map(civil))
+        visit(&mut set.into_iter().take(STEPS_MAX).map_while(civil))
     }
 }
 
@@ -132,7 +137,9 @@ fn check_parts(text: &str) -> Result<(), Fault> {
             "FREQ" => matches!(value, "DAILY" | "WEEKLY" | "MONTHLY"),
             "INTERVAL" => value.parse().is_ok_and(|n: u16| (1..=1000).contains(&n)),
             "COUNT" => value.parse().is_ok_and(|n: u32| (1..=10_000).contains(&n)),
-            "UNTIL" | "BYDAY" | "BYMONTHDAY" => !value.is_empty(),
+            "UNTIL" => !value.is_empty(),
+            "BYDAY" => value.split(',').all(is_named_day),
+            "BYMONTHDAY" => value.split(',').all(|day| is_place(day, 31)),
             _ => false,
         };
         if !known || seen.contains(&name) {
@@ -142,6 +149,33 @@ fn check_parts(text: &str) -> Result<(), Fault> {
     }
     let both_ends = seen.contains(&"COUNT") && seen.contains(&"UNTIL");
     if seen.contains(&"FREQ") && !both_ends { Ok(()) } else { Err(unsupported()) }
+}
+
+/// Whether a text is a day of the week, with or without its place in the month: `TU`, `-1FR`. The
+/// library reads any other text before the letters as none.
+fn is_named_day(text: &str) -> bool {
+    text.len().checked_sub(2).is_some_and(|at| {
+        let (place, day) = text.split_at(at);
+        DAYS.contains(&day) && (place.is_empty() || is_place(place, 5))
+    })
+}
+
+/// Whether a text is a number from 1 to `most`, or from -1 to `-most`.
+fn is_place(text: &str, most: u16) -> bool {
+    text.parse().is_ok_and(|n: i16| (1..=most).contains(&n.unsigned_abs()))
+}
+
+/// A part as the library understands it. Of `BYDAY=2TU,WE` it takes the Wednesdays that are second
+/// Tuesdays, none; RFC 5545 means both. Named five times by its place, a day is what it was alone.
+fn for_library(part: &str) -> String {
+    let Some(days) = part.strip_prefix("BYDAY=") else { return part.to_owned() };
+    let has_place = |day: &&str| day.len() > 2;
+    if !days.split(',').any(|day| has_place(&day)) {
+        return part.to_owned();
+    }
+    let all_places = |day: &str| (1..=5).map(|n| format!("{n}{day}")).collect::<Vec<_>>().join(",");
+    let named = days.split(',').map(|d| if has_place(&d) { d.to_owned() } else { all_places(d) });
+    format!("BYDAY={}", named.collect::<Vec<_>>().join(","))
 }
 
 fn check_days(rule: &RRule<Unvalidated>) -> Result<(), Fault> {
@@ -168,9 +202,11 @@ fn midnight(date: Date) -> Result<chrono::DateTime<Tz>, Fault> {
         .ok_or_else(unsupported)
 }
 
-fn civil(at: chrono::DateTime<Tz>) -> Date {
+/// The date, up to [`YEAR_MAX`]: the library goes on to years that a date cannot have.
+fn civil(at: chrono::DateTime<Tz>) -> Option<Date> {
     use chrono::Datelike;
-    jiff::civil::date(at.year() as i16, at.month() as i8, at.day() as i8)
+    let in_range = at.year() <= YEAR_MAX;
+    in_range.then(|| jiff::civil::date(at.year() as i16, at.month() as i8, at.day() as i8))
 }
 
 #[cfg(test)]
@@ -208,6 +244,23 @@ mod tests {
     }
 
     #[test]
+    fn days_with_and_without_a_place_in_the_month_are_both_meant() {
+        let both = rule("FREQ=MONTHLY;BYDAY=1TU,SA");
+        let december = [1, 5, 12, 19, 26].map(|day| date(2026, 12, day));
+        assert_eq!(both.dates(date(2026, 12, 1), date(2026, 12, 31)), december);
+        assert_eq!(both.text(), "FREQ=MONTHLY;BYDAY=1TU,SA");
+    }
+
+    #[test]
+    fn a_rule_that_is_looked_through_in_vain_ends_before_dates_do() {
+        let yearly = rule("FREQ=MONTHLY;INTERVAL=12");
+        assert!(yearly.dates_from_first(date(2026, 1, 1), None, 56, |_| false).is_empty());
+        let last = Some(date(2026, 12, 1));
+        let dates = yearly.dates_from_first(date(2026, 12, 2), last, 56, |_| true);
+        assert!(dates.is_empty());
+    }
+
+    #[test]
     fn rules_outside_the_subset_are_refused() {
         for text in [
             "",
@@ -219,6 +272,11 @@ mod tests {
             "FREQ=DAILY;INTERVAL=0",
             "FREQ=DAILY;COUNT=0",
             "FREQ=WEEKLY;BYDAY=XX",
+            "FREQ=WEEKLY;BYDAY=ABCTU",
+            "FREQ=WEEKLY;BYDAY=0TU",
+            "FREQ=WEEKLY;BYDAY=TU,",
+            "FREQ=MONTHLY;BYDAY=6TU",
+            "FREQ=MONTHLY;BYMONTHDAY=0",
             "FREQ=DAILY;FREQ=DAILY",
             "FREQ=DAILY;UNTIL=20270101T000000Z",
             "FREQ=DAILY;UNTIL=20271301",
