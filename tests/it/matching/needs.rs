@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use onestop::domain::check::{CheckKind, CheckLevel, CheckWhen, RequiredCheck, Workforce};
 use onestop::domain::facts::NeedFacts;
 use onestop::domain::ids::{NeedId, OrganisationId};
-use onestop::domain::need::{Importance, Location, Need, NeedState, NeededSkill, Urgency};
+use onestop::domain::need::{Importance, Location, Need, NeedState, NeededSkill, UnresolvedNeeded, Urgency};
 use onestop::domain::place::{Found, Located, Precision};
 use onestop::domain::point::Point;
 use onestop::domain::postcode::Postcode;
@@ -32,7 +32,7 @@ pub fn need(dice: &mut Dice, id: NeedId, words: &Words, now: &Now) -> NeedFacts 
         location: location(dice),
         schedule: schedule(dice, now.today, now.clock),
         skills: needed_skills(dice, words),
-        unresolved: Vec::new(),
+        unresolved: unresolved(dice),
         causes: if dice.chance(60) { dice.some(&words.causes[..4], 2) } else { Vec::new() },
         min_age: dice.pick(&[16, 16, 16, 16, 16, 16, 17, 18, 18, 18, 21, 0, 14, 30]),
         languages: languages(dice, words),
@@ -93,6 +93,17 @@ fn needed_skills(dice: &mut Dice, words: &Words) -> Vec<NeededSkill> {
         .collect();
     skills.sort_by(|a, b| a.skill.cmp(&b.skill));
     skills
+}
+
+/// Words that nobody could place, which "take no part in gates or score".
+fn unresolved(dice: &mut Dice) -> Vec<UnresolvedNeeded> {
+    let word = |dice: &mut Dice| UnresolvedNeeded {
+        text: "juggling".to_owned(),
+        importance: dice.pick(Importance::ALL),
+        level: Level::NEEDED,
+        weight: 100,
+    };
+    dice.perhaps(15, word).into_iter().collect()
 }
 
 fn languages(dice: &mut Dice, words: &Words) -> Vec<onestop::domain::ids::LanguageId> {

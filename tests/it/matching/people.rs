@@ -15,7 +15,7 @@ use onestop::domain::point::Point;
 use onestop::domain::taxonomy::Level;
 use onestop::domain::text::{Email, Phone};
 use onestop::domain::volunteer::{
-    Guardian, HeldSkill, PersonName, Status, Travel, TravelMode, Volunteer,
+    Guardian, HeldSkill, PersonName, Status, Travel, TravelMode, UnresolvedSkill, Volunteer,
 };
 
 use crate::reference::{horizon, metres_between};
@@ -39,6 +39,10 @@ pub fn volunteer(
 ) -> VolunteerFacts {
     let need = dice.pick(needs);
     let home = home(dice, &need);
+    let unresolved = dice.perhaps(15, |_| UnresolvedSkill {
+        text: "juggling".to_owned(),
+        level: Level::HELD,
+    });
     let person = Volunteer {
         id,
         name: name(),
@@ -49,7 +53,7 @@ pub fn volunteer(
         home: if home.is_none() && dice.chance(50) { None } else { Some(located(home)) },
         date_of_birth: date_of_birth(dice, &need, now).map(Pii::new),
         skills: held_skills(dice, &need, words),
-        unresolved: Vec::new(),
+        unresolved: unresolved.into_iter().collect(),
         availability: availability(dice, &need, now),
         causes: if dice.chance(70) { dice.some(&words.causes[..4], 2) } else { Vec::new() },
         languages: languages(dice, &need, words),

@@ -30,6 +30,15 @@ pub struct Words {
     pub support: Vec<SupportId>,
 }
 
+impl Words {
+    fn vocabulary(&self) -> Vocabulary {
+        let causes: Vec<&str> = self.causes.iter().map(CauseId::as_str).collect();
+        let languages: Vec<&str> = self.languages.iter().map(LanguageId::as_str).collect();
+        let support: Vec<&str> = self.support.iter().map(SupportId::as_str).collect();
+        vocabulary(&self.skills, &causes, &languages, &support)
+    }
+}
+
 /// The instant that a case looks from.
 #[derive(Debug, Clone)]
 pub struct Now {
@@ -57,7 +66,7 @@ impl World {
         let now = now(&mut dice);
         let words = words(&mut dice);
         let mut ids = Ids { crowded: dice.chance(30), used: BTreeSet::new() };
-        let needs: Vec<NeedFacts> = (0..dice.pick(&[1, 1, 1, 2, 2, 4]))
+        let needs: Vec<NeedFacts> = (0..dice.pick(&[1, 1, 1, 2, 2, 3]))
             .map(|_| {
                 let id = NeedId(ids.next(&mut dice));
                 needs::need(&mut dice, id, &words, &now)
@@ -71,7 +80,7 @@ impl World {
             skills: words.skills.clone(),
         };
         let request = any_overrides(&mut dice);
-        let vocabulary = Arc::new(vocabulary(&words));
+        let vocabulary = Arc::new(words.vocabulary());
         Self { seed, now, words, centre, vocabulary, request, needs, volunteers }
     }
 
@@ -115,7 +124,8 @@ fn volunteers(
 ) -> Vec<VolunteerFacts> {
     let mut people: Vec<VolunteerFacts> = Vec::new();
     let alike = dice.chance(25);
-    for _ in 0..dice.between(3, 10) {
+    let count = if dice.chance(2) { 80 } else { dice.between(3, 10) };
+    for _ in 0..count {
         let id = VolunteerId(ids.next(dice));
         let person = match people.last() {
             Some(last) if alike && dice.chance(85) => people::twin(dice, id, last, now),
@@ -206,23 +216,24 @@ fn forest(dice: &mut Dice, count: i64) -> Vec<Skill> {
     skills
 }
 
-fn vocabulary(words: &Words) -> Vocabulary {
-    let terms = |ids: Vec<&str>| {
-        let term = |id: &str| Term {
-            id: id.to_owned(),
-            label: id.to_owned(),
+/// The vocabulary that consists of these words.
+pub fn vocabulary(
+    skills: &[Skill],
+    causes: &[&str],
+    languages: &[&str],
+    support: &[&str],
+) -> Vocabulary {
+    let terms = |ids: &[&str]| {
+        let term = |id: &&str| Term {
+            id: (*id).to_owned(),
+            label: (*id).to_owned(),
             synonyms: Vec::new(),
             standard_id: None,
         };
-        Terms::new(ids.into_iter().map(term).collect())
+        Terms::new(ids.iter().map(term).collect())
     };
-    Vocabulary::new(
-        Taxonomy::new(words.skills.clone()).unwrap(),
-        terms(words.causes.iter().map(CauseId::as_str).collect()),
-        terms(words.languages.iter().map(LanguageId::as_str).collect()),
-        terms(words.support.iter().map(SupportId::as_str).collect()),
-        Terms::default(),
-    )
+    let skills = Taxonomy::new(skills.to_vec()).unwrap();
+    Vocabulary::new(skills, terms(causes), terms(languages), terms(support), Terms::default())
 }
 
 /// A weight, often 0.

@@ -88,6 +88,7 @@ pub struct Horizon {
 /// "The horizon is [D0, D0 + 56 days), D0 = the date of the first session that starts at or after
 /// as_of [...] A need that has none left is over".
 pub fn horizon(schedule: &Schedule, as_of: Timestamp, zone: &TimeZone) -> Option<Horizon> {
+    let as_of = whole_minute(as_of);
     let ahead = |session: &Session| instant_of(session.span().from, zone) >= as_of;
     let sessions: Vec<Session> = match schedule {
         Schedule::Sessions(sessions) => sessions.iter().copied().filter(ahead).collect(),

@@ -50,8 +50,8 @@ pub fn volunteers_for(
     ranked.sort_by_key(|(asked, pair)| {
         (std::cmp::Reverse(pair.score), *asked, mix(pair.need, pair.volunteer), pair.volunteer)
     });
-    // A need that is over is over for nobody too.
-    calendar::horizon(&need.need.schedule, calendar::whole_minute(as_of), &centre.zone)?;
+    // A need that is over is so with nobody to match it with, too.
+    calendar::horizon(&need.need.schedule, as_of, &centre.zone)?;
     Some(VolunteerList { everyone, ranked: ranked.into_iter().map(|(_, pair)| pair).collect() })
 }
 
