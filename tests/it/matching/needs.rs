@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use onestop::domain::check::{CheckKind, CheckLevel, CheckWhen, RequiredCheck, Workforce};
 use onestop::domain::facts::NeedFacts;
-use onestop::domain::ids::{NeedId, OrganisationId};
+use onestop::domain::ids::{CauseId, LanguageId, NeedId, OrganisationId, SkillId};
 use onestop::domain::need::{Importance, Location, Need, NeedState, NeededSkill, UnresolvedNeeded, Urgency};
 use onestop::domain::place::{Found, Located, Precision};
 use onestop::domain::point::Point;
@@ -33,7 +33,7 @@ pub fn need(dice: &mut Dice, id: NeedId, words: &Words, now: &Now) -> NeedFacts 
         schedule: schedule(dice, now.today, now.clock),
         skills: needed_skills(dice, words),
         unresolved: unresolved(dice),
-        causes: if dice.chance(60) { dice.some(&words.causes[..4], 2) } else { Vec::new() },
+        causes: causes(dice, 60, words),
         min_age: dice.pick(&[16, 16, 16, 16, 16, 16, 17, 18, 18, 18, 21, 0, 14, 30]),
         languages: languages(dice, words),
         vehicle_needed: dice.chance(25),
@@ -91,8 +91,30 @@ fn needed_skills(dice: &mut Dice, words: &Words) -> Vec<NeededSkill> {
             weight: dice.pick(&[1, 1, 1, 2, 3, 7, 100]),
         })
         .collect();
+    if dice.chance(RETIRED) {
+        skills.push(NeededSkill {
+            skill: SkillId::from("retired"),
+            importance: Importance::Desirable,
+            level: Level::NEEDED,
+            weight: 5,
+        });
+    }
     skills.sort_by(|a, b| a.skill.cmp(&b.skill));
     skills
+}
+
+/// How often in a hundred a record has a word that the vocabulary lost since: the same word is
+/// still the same word.
+pub const RETIRED: i64 = 6;
+
+/// Causes, so often in a hundred.
+pub fn causes(dice: &mut Dice, percent: i64, words: &Words) -> Vec<CauseId> {
+    let mut causes =
+        if dice.chance(percent) { dice.some(&words.causes[..4], 2) } else { Vec::new() };
+    if dice.chance(RETIRED) {
+        causes.push(CauseId::from("retired"));
+    }
+    causes
 }
 
 /// Words that nobody could place, which "take no part in gates or score".
@@ -106,8 +128,13 @@ fn unresolved(dice: &mut Dice) -> Vec<UnresolvedNeeded> {
     dice.perhaps(15, word).into_iter().collect()
 }
 
-fn languages(dice: &mut Dice, words: &Words) -> Vec<onestop::domain::ids::LanguageId> {
-    if dice.chance(70) { Vec::new() } else { dice.some(&words.languages, 2) }
+fn languages(dice: &mut Dice, words: &Words) -> Vec<LanguageId> {
+    let mut languages =
+        if dice.chance(70) { Vec::new() } else { dice.some(&words.languages, 2) };
+    if dice.chance(RETIRED / 2) {
+        languages.push(LanguageId::from("retired"));
+    }
+    languages
 }
 
 /// A check of any kind.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use onestop::domain::check::{Check, CheckWhen, Decision};
 use onestop::domain::facts::{NeedFacts, VolunteerFacts};
-use onestop::domain::ids::{CheckId, LanguageId, NeedId, OrganisationId, VolunteerId};
+use onestop::domain::ids::{CheckId, LanguageId, NeedId, OrganisationId, SkillId, VolunteerId};
 use onestop::domain::need::{Importance, Location};
 use onestop::domain::pii::Pii;
 use onestop::domain::placement::PlacementState;
@@ -22,7 +22,7 @@ use crate::reference::{horizon, metres_between};
 
 use super::dice::Dice;
 use super::free_time::{availability, promises};
-use super::needs::{any_check, located, organisation};
+use super::needs::{RETIRED, any_check, causes, located, organisation};
 use super::schedules::later;
 use super::world::{Now, Words};
 
@@ -55,7 +55,7 @@ pub fn volunteer(
         skills: held_skills(dice, &need, words),
         unresolved: unresolved.into_iter().collect(),
         availability: availability(dice, &need, now),
-        causes: if dice.chance(70) { dice.some(&words.causes[..4], 2) } else { Vec::new() },
+        causes: causes(dice, 70, words),
         languages: languages(dice, &need, words),
         vehicle: dice.pick(&[None, Some(false), Some(true), Some(true), Some(true), Some(true)]),
         support_needed: dice.some(&words.support, 2),
@@ -186,6 +186,9 @@ fn held_skills(dice: &mut Dice, need: &NeedFacts, words: &Words) -> Vec<HeldSkil
             let level = if dice.chance(85) { needed.level } else { any_level(dice) };
             held.push(HeldSkill { skill: needed.skill.clone(), level });
         }
+    }
+    if dice.chance(RETIRED) {
+        held.push(HeldSkill { skill: SkillId::from("retired"), level: any_level(dice) });
     }
     held.sort_by(|a, b| a.skill.cmp(&b.skill));
     held.dedup_by(|a, b| a.skill == b.skill);
