@@ -1,8 +1,10 @@
-//! What must not matter: how the engine's index came about, and who somebody is.
+//! What must not matter: how the engine's index came about, what it was asked before, and who
+//! somebody is.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use onestop::domain::facts::{NeedFacts, VolunteerFacts};
@@ -12,7 +14,9 @@ use onestop::domain::score::Match;
 use onestop::domain::volunteer::{ContactBy, PersonName};
 use onestop::matching::{Snapshot, rank};
 
-use super::compare::{request, settings, snapshot};
+use crate::reference::{self, Last, horizon, instant_of};
+
+use super::compare::{describe, request, seen, settings, snapshot};
 use super::dice::Dice;
 use super::world::World;
 
@@ -112,6 +116,44 @@ fn assert_same_answers(index: &Snapshot, held: &Held, world: &World) {
     let nobody = Uuid::from_u64_pair(3, 3);
     assert_eq!(index.volunteer(VolunteerId(nobody)), None);
     assert_eq!(index.need(NeedId(nobody)), None);
+}
+
+/// Instants about the sessions of a need, where its horizon changes, in no order.
+fn instants(dice: &mut Dice, need: &NeedFacts, world: &World) -> Vec<Timestamp> {
+    let zone = &world.now.zone;
+    let sessions = horizon(&need.need.schedule, world.now.as_of, zone).map(|h| h.sessions);
+    let sessions = sessions.filter(|sessions| !sessions.is_empty());
+    (0..6)
+        .map(|_| {
+            let about = match &sessions {
+                Some(sessions) => instant_of(dice.pick(sessions).span().from, zone),
+                None => world.now.as_of,
+            };
+            about + SignedDuration::from_mins(dice.pick(&[0, 1, -1, 1_440, -1_440, 10_080, 90_000]))
+        })
+        .collect()
+}
+
+#[test]
+fn an_index_answers_for_any_instant_whatever_it_was_asked_before() {
+    let mut dice = Dice::new(5);
+    for seed in 0..120 {
+        let world = World::generate(6_000_000 + seed);
+        let index = snapshot(&world);
+        for need in &world.needs {
+            for as_of in instants(&mut dice, need, &world) {
+                for volunteer in &world.volunteers {
+                    let over = &world.request;
+                    let expected =
+                        reference::pair(&world.centre, need, volunteer, as_of, over, Last::Rest);
+                    let found = rank::pair(&index, need, volunteer, as_of, *over);
+                    let told = || describe(&world, need, volunteer);
+                    let found = found.as_ref().ok().map(seen);
+                    assert!(found == expected, "{}\n{as_of}: {expected:?}\n{found:?}", told());
+                }
+            }
+        }
+    }
 }
 
 /// Somebody else in all that is no input: name, how to reach them, which support they need.
