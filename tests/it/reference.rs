@@ -3,6 +3,7 @@
 //! text (each function quotes the words it follows) and to check the engine against.
 //!
 //! It shares only the record types with the product. Codes are the words of the text.
+#![expect(clippy::doc_markdown, reason = "what is quoted stands as it is written there")]
 
 mod availability;
 mod calendar;
@@ -26,8 +27,8 @@ use onestop::domain::weights::{Millionths, WeightOverrides, Weights};
 
 pub use availability::free_sessions;
 pub use calendar::{Horizon, horizon, instant_of, whole_minute};
-pub use components::{Place, metres_between, ratio};
-pub use lists::{NeedList, VolunteerList, needs_for, volunteers_for};
+pub use components::{Place, metres_between};
+pub use lists::{needs_for, volunteers_for};
 pub use recurrence::rule_dates;
 
 /// What the centre has set.

@@ -10,15 +10,12 @@ use onestop::matching::{NeedOver, rank};
 
 use crate::reference::{self, Last, Pair};
 
-use super::compare::{
-    Disagreements, Tally, bad_sentence, describe, request, seen, snapshot,
-};
+use super::compare::{Disagreements, Tally, bad_sentence, describe, request, seen, snapshot};
 use super::world::World;
 
 /// Generated boroughs, each with 3 to 10 people and 1 to 4 needs.
 pub fn worlds(part: u64, count: u64) -> impl Iterator<Item = World> {
-    let seed: u64 =
-        std::env::var("MATCHING_SEED").map_or(20_261_123, |seed| seed.parse().unwrap());
+    let seed: u64 = std::env::var("MATCHING_SEED").map_or(20_261_123, |seed| seed.parse().unwrap());
     let first = (seed << 24) + part * 1_000_000;
     (first..first + count).map(World::generate)
 }
@@ -31,8 +28,7 @@ fn every_pair_is_judged_and_explained_as_the_reference_does() {
         for (need, volunteer) in all_pairs(&world) {
             cases += 1;
             let expected = reference_pair(&world, need, volunteer);
-            let found =
-                rank::pair(&snapshot, need, volunteer, world.now.as_of, world.request);
+            let found = rank::pair(&snapshot, need, volunteer, world.now.as_of, world.request);
             note_what_came_up(&mut tally, &need.need, expected.as_ref());
             let same = found.as_ref().ok().map(seen) == expected;
             let sentence = found.as_ref().ok().and_then(bad_sentence);
@@ -86,9 +82,8 @@ fn differences(
     let (Some(expected), Ok(found)) = (expected, found) else {
         return format!("{told}\nreference: {expected:?}\nengine: {found:?}");
     };
-    let lines = |pair: &Pair| -> Vec<String> {
-        format!("{pair:#?}").lines().map(str::to_owned).collect()
-    };
+    let lines =
+        |pair: &Pair| -> Vec<String> { format!("{pair:#?}").lines().map(str::to_owned).collect() };
     let (mut left, mut right) = (lines(expected), lines(found));
     let (all_left, all_right) = (left.clone(), right.clone());
     left.retain(|line| !all_right.contains(line));

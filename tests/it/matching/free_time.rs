@@ -84,8 +84,7 @@ fn extras(dice: &mut Dice, sessions: &[Session]) -> Vec<Extra> {
 
 /// Days away about a session's date, or at any time.
 fn away(dice: &mut Dice, sessions: &[Session], now: &Now) -> Away {
-    let about =
-        if sessions.is_empty() { now.today } else { dice.pick(sessions).date() };
+    let about = if sessions.is_empty() { now.today } else { dice.pick(sessions).date() };
     let from = later(about, dice.pick(&[-7, -1, 0, 0, 1]));
     Away::new(from, later(from, dice.pick(&[0, 0, 1, 6, 20]))).unwrap()
 }

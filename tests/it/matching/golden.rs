@@ -41,9 +41,7 @@ use onestop::domain::point::Point;
 use onestop::domain::recurrence::Recurrence;
 use onestop::domain::schedule::{Recurring, Schedule, Session};
 use onestop::domain::taxonomy::{Level, Skill};
-use onestop::domain::volunteer::{
-    HeldSkill, PersonName, Status, Travel, TravelMode, Volunteer,
-};
+use onestop::domain::volunteer::{HeldSkill, PersonName, Status, Travel, TravelMode, Volunteer};
 use onestop::domain::weights::{WeightOverrides, Weights};
 use onestop::matching::{Request, Settings, Snapshot, rank};
 
@@ -262,11 +260,8 @@ fn line(pair: &Pair) -> String {
 fn the_lunch_club_gets_its_people_in_the_order_worked_by_hand() {
     let (centre, need, people) = (centre(), lunch_club(), everybody());
     let vocabulary = vocabulary(&centre.skills, &["animals", "older-people"], &[], &[]);
-    let settings = Settings {
-        zone: centre.zone.clone(),
-        weights: centre.weights,
-        asks_cap: centre.asks_cap,
-    };
+    let settings =
+        Settings { zone: centre.zone.clone(), weights: centre.weights, asks_cap: centre.asks_cap };
     let index = Snapshot::build(settings, Arc::new(vocabulary), people.clone(), [need.clone()]);
     let weights = WeightOverrides::default();
     let asked = Request { as_of: as_of(), limit: 20, weights, counts: false };

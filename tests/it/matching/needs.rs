@@ -7,7 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use onestop::domain::check::{CheckKind, CheckLevel, CheckWhen, RequiredCheck, Workforce};
 use onestop::domain::facts::NeedFacts;
 use onestop::domain::ids::{CauseId, LanguageId, NeedId, OrganisationId, SkillId};
-use onestop::domain::need::{Importance, Location, Need, NeedState, NeededSkill, UnresolvedNeeded, Urgency};
+use onestop::domain::need::{
+    Importance, Location, Need, NeedState, NeededSkill, UnresolvedNeeded, Urgency,
+};
 use onestop::domain::place::{Found, Located, Precision};
 use onestop::domain::point::Point;
 use onestop::domain::postcode::Postcode;
@@ -129,8 +131,7 @@ fn unresolved(dice: &mut Dice) -> Vec<UnresolvedNeeded> {
 }
 
 fn languages(dice: &mut Dice, words: &Words) -> Vec<LanguageId> {
-    let mut languages =
-        if dice.chance(70) { Vec::new() } else { dice.some(&words.languages, 2) };
+    let mut languages = if dice.chance(70) { Vec::new() } else { dice.some(&words.languages, 2) };
     if dice.chance(RETIRED / 2) {
         languages.push(LanguageId::from("retired"));
     }

@@ -39,10 +39,8 @@ pub fn volunteer(
 ) -> VolunteerFacts {
     let need = dice.pick(needs);
     let home = home(dice, &need);
-    let unresolved = dice.perhaps(15, |_| UnresolvedSkill {
-        text: "juggling".to_owned(),
-        level: Level::HELD,
-    });
+    let unresolved =
+        dice.perhaps(15, |_| UnresolvedSkill { text: "juggling".to_owned(), level: Level::HELD });
     let person = Volunteer {
         id,
         name: name(),
@@ -151,8 +149,7 @@ fn travel(dice: &mut Dice, need: &NeedFacts, home: Option<Point>) -> Travel {
 /// Born so that a birthday falls on the first session, the day before or after, or on a leap day.
 fn date_of_birth(dice: &mut Dice, need: &NeedFacts, now: &Now) -> Option<Date> {
     let horizon = horizon(&need.need.schedule, now.as_of, &now.zone);
-    let first =
-        horizon.map_or(now.today, |h| later(date(1970, 1, 1), h.first));
+    let first = horizon.map_or(now.today, |h| later(date(1970, 1, 1), h.first));
     match dice.between(1, 100) {
         1..=15 => None,
         16..=30 => {
@@ -216,10 +213,9 @@ fn languages(dice: &mut Dice, need: &NeedFacts, words: &Words) -> Option<Vec<Lan
 /// very day.
 fn checks(dice: &mut Dice, need: &NeedFacts, now: &Now) -> Vec<Check> {
     let horizon = horizon(&need.need.schedule, now.as_of, &now.zone);
-    let (first, last) =
-        horizon.map_or((now.today, now.today), |h| {
-            (later(date(1970, 1, 1), h.first), later(date(1970, 1, 1), h.last))
-        });
+    let (first, last) = horizon.map_or((now.today, now.today), |h| {
+        (later(date(1970, 1, 1), h.first), later(date(1970, 1, 1), h.last))
+    });
     let mut checks = Vec::new();
     for required in &need.need.checks {
         let often = if required.when == CheckWhen::ToMatch { 92 } else { 60 };
@@ -230,7 +226,13 @@ fn checks(dice: &mut Dice, need: &NeedFacts, now: &Now) -> Vec<Check> {
             let review_on = if dice.chance(60) { good } else { later(edge, dice.between(-1, 1)) };
             let issued = later(now.today, dice.pick(&[-300, -300, -300, -300, -1, 0, 1]));
             let decision = if dice.chance(92) { Decision::Cleared } else { Decision::Pending };
-            checks.push(Check { id: CheckId(uuid::Uuid::nil()), kind, issued, review_on, decision });
+            checks.push(Check {
+                id: CheckId(uuid::Uuid::nil()),
+                kind,
+                issued,
+                review_on,
+                decision,
+            });
         }
     }
     if dice.chance(20) {
@@ -244,7 +246,7 @@ fn checks(dice: &mut Dice, need: &NeedFacts, now: &Now) -> Vec<Check> {
     checks
 }
 
-/// Asks at the very edges of the 672 hours, at as_of and after it.
+/// Asks at the very edges of the 672 hours, at `as_of` and after it.
 fn asks(dice: &mut Dice, now: &Now) -> Vec<Timestamp> {
     let minute = now.as_of.as_second().div_euclid(60) * 60;
     let as_of = Timestamp::from_second(minute).unwrap();

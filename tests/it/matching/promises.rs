@@ -39,7 +39,7 @@ fn an_acceptance_promises_the_sessions_that_were_covered() {
 /// "the sessions that were covered when the volunteer accepted (unknown availability: all [...]),
 /// kept as a rule where the need recurs; a flexible need promises its hours in every week and no
 /// session". The rule keeps the days of the week on which a session was covered, without the dates
-/// on which none was, and without this week's that began before as_of: nobody promised them.
+/// on which none was, and without this week's that began before `as_of`: nobody promised them.
 fn promised(world: &World, need: &Need, volunteer: &VolunteerFacts, horizon: &Horizon) -> Promise {
     let covered = free_sessions(volunteer, horizon);
     match &need.schedule {
@@ -69,7 +69,7 @@ fn promised(world: &World, need: &Need, volunteer: &VolunteerFacts, horizon: &Ho
     }
 }
 
-/// Dates of this week, from Monday on, on which a session began before as_of.
+/// Dates of this week, from Monday on, on which a session began before `as_of`.
 fn past_of_week(recurring: &Recurring, now: &Now) -> Vec<Date> {
     let monday = later(now.today, -i64::from(now.today.weekday().to_monday_zero_offset()));
     rule_dates(&recurring.rule)

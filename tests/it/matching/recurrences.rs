@@ -26,9 +26,8 @@ fn rule_text(dice: &mut Dice, first: Date) -> String {
     }
     let by_day = if freq == "WEEKLY" { 75 } else { 35 };
     if dice.chance(by_day) {
-        let named: Vec<String> = (0..dice.between(1, 3))
-            .map(|_| named_day(dice, freq == "MONTHLY"))
-            .collect();
+        let named: Vec<String> =
+            (0..dice.between(1, 3)).map(|_| named_day(dice, freq == "MONTHLY")).collect();
         parts.push(format!("BYDAY={}", named.join(",")));
     }
     if freq != "WEEKLY" && dice.chance(30) {
@@ -37,14 +36,20 @@ fn rule_text(dice: &mut Dice, first: Date) -> String {
             parts.push(format!("BYMONTHDAY={}", days.join(",")));
         }
     }
-    if dice.chance(20) {
-        parts.push(format!("COUNT={}", dice.pick(&[1, 2, 3, 5, 8, 13, 60, 400])));
-    } else if dice.chance(20) {
-        let until = first.saturating_add(jiff::Span::new().days(dice.between(0, 500)));
-        let form = dice.pick(&["%Y%m%d", "%Y-%m-%d"]);
-        parts.push(format!("UNTIL={}", until.strftime(form)));
-    }
+    parts.extend(end(dice, first));
     parts.join(";")
+}
+
+/// How a rule ends, if it does.
+fn end(dice: &mut Dice, first: Date) -> Option<String> {
+    match dice.between(1, 10) {
+        1 | 2 => Some(format!("COUNT={}", dice.pick(&[1, 2, 3, 5, 8, 13, 60, 400]))),
+        3 | 4 => {
+            let until = first.saturating_add(jiff::Span::new().days(dice.between(0, 500)));
+            Some(format!("UNTIL={}", until.strftime(dice.pick(&["%Y%m%d", "%Y-%m-%d"]))))
+        }
+        _ => None,
+    }
 }
 
 fn named_day(dice: &mut Dice, monthly: bool) -> String {
@@ -65,10 +70,8 @@ fn the_library_names_the_same_dates_as_a_day_by_day_reading_of_the_rule() {
         let rule = recurrence(&mut dice, first);
         let from = first.saturating_add(jiff::Span::new().days(dice.between(-10, 400)));
         let to = from.saturating_add(jiff::Span::new().days(dice.between(0, 800)));
-        let plain: Vec<Date> = rule_dates(&rule)
-            .take_while(|date| *date <= to)
-            .filter(|date| *date >= from)
-            .collect();
+        let plain: Vec<Date> =
+            rule_dates(&rule).take_while(|date| *date <= to).filter(|date| *date >= from).collect();
         assert_eq!(rule.dates(from, to), plain, "{rule} from {first}, {from} to {to}");
     }
 }

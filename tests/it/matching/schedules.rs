@@ -1,4 +1,4 @@
-//! Schedules that lie on the edges: at as_of, at midnight, at a change of the clocks, on the last
+//! Schedules that lie on the edges: at `as_of`, at midnight, at a change of the clocks, on the last
 //! day of the horizon and the day after.
 
 use jiff::civil::Date;
@@ -34,7 +34,7 @@ pub fn any_window(dice: &mut Dice) -> Window {
     Window { day: dice.pick(&WEEKDAYS).1, from, to }
 }
 
-/// When a need wants people, seen from the civil minute of as_of.
+/// When a need wants people, seen from the civil minute of `as_of`.
 pub fn schedule(dice: &mut Dice, today: Date, now: Clock) -> Schedule {
     match dice.between(1, 100) {
         1..=45 => dated(dice, today, now),

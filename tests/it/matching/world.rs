@@ -124,7 +124,7 @@ fn volunteers(
 ) -> Vec<VolunteerFacts> {
     let mut people: Vec<VolunteerFacts> = Vec::new();
     let alike = dice.chance(25);
-    let count = if dice.chance(2) { 80 } else { dice.between(3, 10) };
+    let count = if dice.chance(2) { 100 } else { dice.between(3, 10) };
     for _ in 0..count {
         let id = VolunteerId(ids.next(dice));
         let person = match people.last() {

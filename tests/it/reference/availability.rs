@@ -204,9 +204,7 @@ fn of_flexible(need: &Flexible, volunteer: &VolunteerFacts, horizon: &Horizon) -
     let free = FreeMinutes::of(volunteer, first, end);
     let mut allowed = FreeMinutes::none(first, end);
     allowed.add_weekly(&need.windows, first, end);
-    let counts = |minute: i64| {
-        free.has(minute) && (need.windows.is_empty() || allowed.has(minute))
-    };
+    let counts = |minute: i64| free.has(minute) && (need.windows.is_empty() || allowed.has(minute));
     let (mut all, mut uncapped, mut capped) = (0, 0, 0);
     let mut from = first;
     while from < end {

@@ -28,10 +28,8 @@ pub fn weights(centre: Weights, need: &WeightOverrides, request: &WeightOverride
     let mut weights = centre;
     for over in [need, request] {
         let mut values = weights.values();
-        for i in 0..5 {
-            if let Some(named) = over.values()[i] {
-                values[i] = named;
-            }
+        for (value, named) in values.iter_mut().zip(over.values()) {
+            *value = named.unwrap_or(*value);
         }
         if values != [0; 5] {
             weights = Weights::new(values).unwrap();
@@ -51,8 +49,7 @@ pub fn score(values: [Millionths; 5], weights: [u16; 5]) -> Millionths {
 /// "A component's share is weight * component over the sum of these, in millionths, 0 where that
 /// is 0."
 pub fn shares(values: [Millionths; 5], weights: [u16; 5]) -> [Millionths; 5] {
-    let parts: Vec<i64> =
-        (0..5).map(|c| i64::from(values[c]) * i64::from(weights[c])).collect();
+    let parts: Vec<i64> = (0..5).map(|c| i64::from(values[c]) * i64::from(weights[c])).collect();
     let sum: i64 = parts.iter().sum();
     std::array::from_fn(|c| if sum == 0 { 0 } else { ratio(parts[c], sum) })
 }

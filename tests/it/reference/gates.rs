@@ -96,13 +96,11 @@ fn requirements(
         None => {}
     }
     match &person.languages {
-        Some(spoken) => {
-            if wanted.languages.iter().any(|language| !spoken.contains(language)) {
-                failed.push("language_missing");
-            }
+        Some(spoken) if wanted.languages.iter().any(|language| !spoken.contains(language)) => {
+            failed.push("language_missing");
         }
         None if !wanted.languages.is_empty() => failed.push("language_unknown"),
-        None => {}
+        Some(_) | None => {}
     }
     match person.vehicle {
         Some(false) if wanted.vehicle_needed => failed.push("vehicle_missing"),
