@@ -10,6 +10,7 @@
 mod support;
 
 mod compose;
+mod demo;
 mod intake;
 mod journey;
 mod matching;

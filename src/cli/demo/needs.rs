@@ -73,7 +73,7 @@ fn need(
         urgency: if dice.percent(URGENT) { Urgency::Urgent } else { Urgency::Normal },
         location: location(world, dice, organisation, remote)?,
         schedule: schedules::schedule(world, dice, template, kind, state)?,
-        unresolved: unresolved(dice, state)?,
+        unresolved: unresolved(dice, state),
         skills,
         causes: template.causes.clone(),
         min_age: template.min_age,
@@ -167,19 +167,19 @@ fn skills(dice: &mut Dice, template: &Template) -> Result<Vec<NeededSkill>, Faul
 
 /// Words nobody has placed yet. A required one keeps a need from being approved, so only those
 /// that wait have any.
-fn unresolved(dice: &mut Dice, state: NeedState) -> Result<Vec<UnresolvedNeeded>, Fault> {
+fn unresolved(dice: &mut Dice, state: NeedState) -> Vec<UnresolvedNeeded> {
     let waits = state == NeedState::Pending;
     if !dice.percent(if waits { 30 } else { 2 }) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let words = ["good sense of humour", "knows the estate", "keeps bees", "own marquee"];
     let must = waits && dice.percent(50);
-    Ok(vec![UnresolvedNeeded {
+    vec![UnresolvedNeeded {
         text: (*dice.pick(&words).unwrap_or(&words[0])).to_owned(),
         importance: if must { Importance::Required } else { Importance::Desirable },
         level: Level::NEEDED,
         weight: 1,
-    }])
+    }]
 }
 
 fn languages(world: &World<'_>, dice: &mut Dice, template: &Template) -> Vec<LanguageId> {

@@ -72,7 +72,7 @@ pub fn placements(
     for (index, need) in needs.iter_mut().enumerate() {
         let asked = matches!(need.state, NeedState::Open | NeedState::Closed | NeedState::Over);
         let mut dice = world.dice("placements", index);
-        if !asked || dice.percent(30) {
+        if !asked || dice.percent(25) {
             continue;
         }
         let facts =
@@ -98,9 +98,9 @@ struct OfNeed<'a> {
 impl OfNeed<'_> {
     fn histories(&self, people: &mut People<'_>, dice: &mut Dice) -> Vec<History> {
         let places = i64::from(self.facts.need.places);
-        let wanted = dice.between(1, 3 + 2 * places.min(8));
+        let wanted = dice.between(2, 5 + 2 * places.min(8));
         // Only some needs get all their people; the others keep a place open.
-        let limit = if dice.percent(18) { places } else { places - 1 };
+        let limit = if dice.percent(40) { places } else { places - 1 };
         let mut held = 0;
         let mut made = Vec::new();
         for _ in 0..wanted {
@@ -149,9 +149,9 @@ impl OfNeed<'_> {
         dice: &mut Dice,
         moves: &[(PlacementState, Timestamp)],
     ) -> Option<History> {
-        let (candidate, promise) = (0..TRIES).find_map(|_| {
+        let (candidate, fit) = (0..TRIES).find_map(|_| {
             let candidate = people.draw(dice, &self.facts.need)?;
-            people.fit(candidate, &self.facts, moves).map(|promise| (candidate, promise))
+            people.fit(candidate, &self.facts, moves).map(|fit| (candidate, fit))
         })?;
         let volunteer = people.id(candidate)?;
         let (state, since) = *moves.first()?;
@@ -171,7 +171,7 @@ impl OfNeed<'_> {
         let mut steps = Vec::new();
         for (to, at) in moves.iter().copied() {
             let from = (placement.version > 0).then_some(placement.state);
-            step(&mut placement, to, at, promise.as_ref());
+            step(&mut placement, to, at, fit.promise.as_ref());
             steps.push((placement.clone(), self.event(dice, volunteer, from, to, at)));
         }
         people.note(candidate, &placement);

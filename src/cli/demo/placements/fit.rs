@@ -31,6 +31,12 @@ const ASKED_BY_HAND: [Reason; 5] = [
     Reason::SkillUnknown,
 ];
 
+/// How a candidate came this way.
+pub struct Fit {
+    /// What they promised when they accepted, if they did.
+    pub promise: Option<Promise>,
+}
+
 /// Those who can be asked, with what happened to them so far.
 pub struct People<'a> {
     world: &'a World<'a>,
@@ -79,14 +85,13 @@ impl<'a> People<'a> {
         self.facts.get(candidate).map(|facts| facts.volunteer.id)
     }
 
-    /// `None` where the candidate could not have come this way; else what they promised when
-    /// they accepted, if they did.
+    /// `None` where the candidate could not have come this way.
     pub fn fit(
         &self,
         candidate: usize,
         need: &NeedFacts,
         moves: &[(PlacementState, Timestamp)],
-    ) -> Option<Option<Promise>> {
+    ) -> Option<Fit> {
         let facts = self.facts.get(candidate)?;
         let (_, first) = *moves.first()?;
         let asked = self.pair(need, facts, first)?;
@@ -95,7 +100,9 @@ impl<'a> People<'a> {
             return None;
         }
         let at = |state| moves.iter().find(|(to, _)| *to == state).map(|(_, at)| *at);
-        let Some(accepted) = at(PlacementState::Accepted) else { return Some(None) };
+        let Some(accepted) = at(PlacementState::Accepted) else {
+            return Some(Fit { promise: None });
+        };
         let taken_on = self.pair(need, facts, accepted)?;
         let ready = match at(PlacementState::Started) {
             None => true,
@@ -106,7 +113,8 @@ impl<'a> People<'a> {
         };
         let agreed = taken_on.reasons.iter().all(|reason| *reason == Reason::AskedEnough);
         let zone = &self.world.zone;
-        (agreed && ready).then(|| Some(promise::of(&need.need, facts, accepted, zone)))
+        (agreed && ready)
+            .then(|| Fit { promise: Some(promise::of(&need.need, facts, accepted, zone)) })
     }
 
     /// Notes what came of a placement.
