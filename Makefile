@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench packages test-packages fmt-and-clippy
+.PHONY: help run test check bench bench-packages packages test-packages fmt-and-clippy
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # rust-toolchain.toml pins the compiler; a machine that may not download it uses its own stable one.
@@ -28,8 +28,10 @@ check: packages fmt-and-clippy
 	@if command -v cargo-deny >/dev/null; then cargo-deny --locked check licenses bans sources; \
 	else echo 'cargo-deny is not installed: licences were not checked (cargo install --locked cargo-deny)'; fi
 
-bench: packages
+bench: packages bench-packages
 	$(CARGO) bench --locked
+	$(CARGO) build --release --locked --bin onestop
+	scripts/bench-http.sh
 
 fmt-and-clippy:
 	$(CARGO) fmt --check
@@ -37,6 +39,9 @@ fmt-and-clippy:
 
 packages:
 	@scripts/packages.sh build
+
+bench-packages:
+	@scripts/packages.sh bench
 
 test-packages:
 	@scripts/packages.sh test

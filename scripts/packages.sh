@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs the system packages that building (`build`) or testing (`test`) needs and that are missing.
+# Installs the system packages that building (`build`), testing (`test`) or measuring (`bench`) needs and that are missing.
 # Only Debian and its children are installed for; elsewhere the missing ones are named.
 set -euo pipefail
 
-usage() { echo "usage: $0 build|test" >&2; exit 2; }
+usage() { echo "usage: $0 build|test|bench" >&2; exit 2; }
 
 has() { command -v "$1" >/dev/null 2>&1; }
 has_header() { echo "#include <$1>" | cc -E - >/dev/null 2>&1; }
@@ -29,10 +29,16 @@ needs_of_build() {
 needs_of_test() {
     need postgresql has_postgres
     need util-linux has setpriv
+    need python3 has python3
     need docker-compose has docker-compose
     # A Node of another origin brings its own npm, and Debian's npm would replace it.
     has node || missing+=(nodejs)
     has npm || missing+=(npm)
+}
+
+needs_of_bench() {
+    need wrk has wrk
+    need curl has curl
 }
 
 install() {
@@ -50,6 +56,7 @@ install() {
 case "${1:-}" in
     build) needs_of_build ;;
     test) needs_of_test ;;
+    bench) needs_of_bench ;;
     *) usage ;;
 esac
 

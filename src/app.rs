@@ -16,6 +16,7 @@ pub mod needs;
 pub mod organisations;
 pub mod placements;
 pub mod places;
+mod upkeep;
 pub mod vocabulary;
 pub mod volunteers;
 
@@ -31,6 +32,7 @@ use crate::domain::place::{Located, Place};
 use crate::domain::postcode::Partial;
 use crate::store::{Store, Tx};
 use engine::Engine;
+use upkeep::Upkeep;
 
 /// The service, ready to be asked.
 pub struct App {
@@ -40,6 +42,7 @@ pub struct App {
     tokens: Tokens,
     passwords: Passwords,
     guesses: Guesses,
+    upkeep: Upkeep,
 }
 
 /// What an [`App`] is made of.
@@ -71,7 +74,7 @@ impl App {
         places::ensure_builtin(&store)?;
         let engine = Engine::load(&store)?;
         let guesses = Guesses::new(clock.clone());
-        Ok(Self { store, clock, engine, tokens, passwords, guesses })
+        Ok(Self { store, clock, engine, tokens, passwords, guesses, upkeep: Upkeep::new() })
     }
 
     /// The time as this service knows it.
@@ -87,15 +90,6 @@ impl App {
     /// Whether the service can do its work.
     pub fn health(&self) -> Health {
         Health { writes: self.store.write_healthy(), index: !self.engine.is_lagging() }
-    }
-
-    /// Takes in what other processes wrote, and probes the database after a failed write. To be
-    /// called a few times a second.
-    pub fn tick(&self) -> Result<(), Error> {
-        if !self.store.write_healthy() {
-            self.store.probe_write()?;
-        }
-        self.engine.catch_up(&self.store)
     }
 
     /// Writes, and lets the index follow before it returns: callers see their own writes.

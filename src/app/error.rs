@@ -158,11 +158,12 @@ impl From<store::Error> for Error {
             store::Error::NotFound => Self::NotFound,
             store::Error::Stale => Self::Stale,
             store::Error::Busy => Self::Overloaded { retry_after_s: 1 },
+            // Nothing was stored; readiness is red until a write works again.
+            store::Error::Unavailable(_) => Self::Overloaded { retry_after_s: 5 },
             // A unique key or a reference that a use case expects to fail on it must ask for;
             // what is left over is our own mistake, or the database's trouble.
             store::Error::Unique { .. }
             | store::Error::ForeignKey
-            | store::Error::Unavailable(_)
             | store::Error::Corrupt { .. }
             | store::Error::Url(_)
             | store::Error::Unsafe(_)

@@ -97,11 +97,14 @@ impl App {
             if !store::volunteers::erase(tx, staff.centre, id)? {
                 return Err(Error::NotFound);
             }
+            store::imports::forget(tx, staff.centre, id)?;
             let caller = Caller::from(*staff);
             let entry = audit::entry(&caller, staff.centre, "erase", "volunteer", now);
             tx.audit(audit::about(entry, [id.0]));
             Ok(())
-        })
+        })?;
+        self.upkeep.erased();
+        Ok(())
     }
 
     /// A person's checks. The read is audited.

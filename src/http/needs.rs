@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod schedule;
+mod view;
 
 use actix_web::web;
 use serde::Deserialize;

@@ -177,12 +177,36 @@ impl Store {
         Ok(())
     }
 
+    /// Rewrites what erased rows left beneath the tables, so that their bytes are gone: on
+    /// `SQLite` the write-ahead log goes into the file, which overwrites freed space, and is cut
+    /// to nothing; on `PostgreSQL` dead rows are vacuumed. False where a reader was in the way:
+    /// try again.
+    pub fn scrub(&self) -> Result<bool, Error> {
+        match &mut *take(&self.writers)? {
+            AnyConn::Sqlite(conn) => {
+                let found: Checkpoint =
+                    diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
+                Ok(found.busy == 0)
+            }
+            AnyConn::Pg(conn) => {
+                conn.batch_execute("VACUUM")?;
+                Ok(true)
+            }
+        }
+    }
+
     fn note(&self, error: Error) -> Error {
         if !error.is_about_the_data() && error != Error::Busy {
             self.write_healthy.store(false, Ordering::Release);
         }
         error
     }
+}
+
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
 }
 
 /// A running write transaction.

@@ -42,7 +42,7 @@ impl App {
         let centre = self.centre(by.centre)?;
         self.write(|tx| {
             let done = commit(tx, &centre, id, now, &mut || self.clock.new_id())?;
-            let entry = audit::entry(&by.caller, by.centre, "commit", "import", now);
+            let entry = audit::entry(&by.caller, by.centre, "take_in", "import", now);
             tx.audit(audit::about(entry, [id.0]));
             Ok(done)
         })

@@ -1,0 +1,79 @@
+//! What the service does by itself, beside requests: it follows the change log, recovers after a
+//! failed write, and lets go of what must not be kept.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{App, Error};
+use crate::store::{changes, idempotency, imports};
+
+/// Seconds from one clearing out to the next.
+const CLEAR_OUT_EVERY_S: i64 = 3_600;
+/// How long an `Idempotency-Key` is kept.
+const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How long a dry run that nobody commits is kept: it holds people's data.
+const DRY_RUNS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Lines of the change log that are kept; a follower further behind reads everything anew.
+const CHANGES_KEPT: i64 = 100_000;
+
+/// What is still to be done.
+pub(super) struct Upkeep {
+    /// Whether somebody was erased and their bytes may still be on disk. True at the start, as
+    /// the process before this one may have died in between.
+    scrub: AtomicBool,
+    /// When things were last cleared out, in seconds since 1970.
+    cleared: AtomicI64,
+}
+
+impl Upkeep {
+    /// Everything is still to be done.
+    pub fn new() -> Self {
+        Self { scrub: AtomicBool::new(true), cleared: AtomicI64::new(i64::MIN) }
+    }
+
+    /// Somebody was erased.
+    pub fn erased(&self) {
+        self.scrub.store(true, Ordering::Release);
+    }
+}
+
+impl App {
+    /// Takes in what other processes wrote, probes the database after a failed write, removes the
+    /// last traces of erased people, and once an hour what is past its time. To be called a few
+    /// times a second.
+    pub fn tick(&self) -> Result<(), Error> {
+        if !self.store.write_healthy() {
+            self.store.probe_write()?;
+        }
+        self.engine.catch_up(&self.store)?;
+        if self.upkeep.scrub.swap(false, Ordering::AcqRel) {
+            let done = self.store.scrub();
+            if !matches!(done, Ok(true)) {
+                self.upkeep.erased();
+            }
+            done?;
+        }
+        let now = self.clock.now();
+        let last = self.upkeep.cleared.load(Ordering::Acquire);
+        if now.as_second().saturating_sub(last) >= CLEAR_OUT_EVERY_S {
+            self.clear_out(now)?;
+            self.upkeep.cleared.store(now.as_second(), Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// Whether traces of erased people may still be on disk.
+    pub fn is_scrubbing(&self) -> bool {
+        self.upkeep.scrub.load(Ordering::Acquire)
+    }
+
+    fn clear_out(&self, now: Timestamp) -> Result<(), Error> {
+        let before = |kept| now.checked_sub(kept).unwrap_or(Timestamp::MIN);
+        self.store.write(|tx| {
+            idempotency::prune(tx, before(KEYS_KEPT))?;
+            imports::prune(tx, before(DRY_RUNS_KEPT))?;
+            Ok::<_, Error>(changes::prune(tx, CHANGES_KEPT)?)
+        })
+    }
+}
