@@ -10,6 +10,8 @@ use crate::store::{changes, idempotency, imports};
 
 /// Seconds from one clearing out to the next.
 const CLEAR_OUT_EVERY_S: i64 = 3_600;
+/// Seconds until a scrub that did not come through is tried again.
+const SCRUB_AGAIN_S: i64 = 15;
 /// How long an `Idempotency-Key` is kept.
 const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long a dry run that nobody commits is kept: it holds people's data.
@@ -22,6 +24,8 @@ pub(super) struct Upkeep {
     /// Whether somebody was erased and their bytes may still be on disk. True at the start, as
     /// the process before this one may have died in between.
     scrub: AtomicBool,
+    /// When it may be tried again, in seconds since 1970.
+    scrub_from: AtomicI64,
     /// When things were last cleared out, in seconds since 1970.
     cleared: AtomicI64,
 }
@@ -29,7 +33,11 @@ pub(super) struct Upkeep {
 impl Upkeep {
     /// Everything is still to be done.
     pub fn new() -> Self {
-        Self { scrub: AtomicBool::new(true), cleared: AtomicI64::new(i64::MIN) }
+        Self {
+            scrub: AtomicBool::new(true),
+            scrub_from: AtomicI64::new(i64::MIN),
+            cleared: AtomicI64::new(i64::MIN),
+        }
     }
 
     /// Somebody was erased.
@@ -47,19 +55,28 @@ impl App {
             self.store.probe_write()?;
         }
         self.engine.catch_up(&self.store)?;
-        if self.upkeep.scrub.swap(false, Ordering::AcqRel) {
-            let done = self.store.scrub();
-            if !matches!(done, Ok(true)) {
-                self.upkeep.erased();
-            }
-            done?;
-        }
         let now = self.clock.now();
+        self.scrub(now)?;
         let last = self.upkeep.cleared.load(Ordering::Acquire);
         if now.as_second().saturating_sub(last) >= CLEAR_OUT_EVERY_S {
             self.clear_out(now)?;
             self.upkeep.cleared.store(now.as_second(), Ordering::Release);
         }
+        Ok(())
+    }
+
+    fn scrub(&self, now: Timestamp) -> Result<(), Error> {
+        let upkeep = &self.upkeep;
+        let early = now.as_second() < upkeep.scrub_from.load(Ordering::Acquire);
+        if early || !upkeep.scrub.swap(false, Ordering::AcqRel) {
+            return Ok(());
+        }
+        let done = self.store.scrub();
+        if !matches!(done, Ok(true)) {
+            upkeep.scrub_from.store(now.as_second() + SCRUB_AGAIN_S, Ordering::Release);
+            upkeep.erased();
+        }
+        done?;
         Ok(())
     }
 

@@ -71,6 +71,12 @@ pub struct Recurring {
 }
 
 impl Recurring {
+    /// Whether there is any session at all: a rule may name no date, or only dates left out.
+    pub fn has_session(&self) -> bool {
+        let first = self.rule.first();
+        !self.rule.dates_from_first(first, self.last_date, 1, |date| self.keeps(date)).is_empty()
+    }
+
     fn keeps(&self, date: Date) -> bool {
         self.last_date.is_none_or(|last| date <= last) && !self.except.contains(&date)
     }

@@ -189,7 +189,10 @@ impl Store {
                 Ok(found.busy == 0)
             }
             AnyConn::Pg(conn) => {
-                conn.batch_execute("VACUUM")?;
+                conn.batch_execute(
+                    "VACUUM volunteers, consents, checks, placements, placement_events, \
+                     audit_details, imports, import_rows, changes",
+                )?;
                 Ok(true)
             }
         }

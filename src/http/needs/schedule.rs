@@ -135,6 +135,11 @@ impl ScheduleBody {
         let (from, to) = parts::clocks(AT, from?, to?, faults);
         let rule = faults.take(format!("{AT}/rrule"), Recurrence::parse(rule?, first?))?;
         let recurring = Recurring { rule, last_date: last?, from: from?, to: to?, except };
+        if !recurring.has_session() {
+            let message = "The rule names no date between the first and the last, or only such \
+                           that are left out.";
+            faults.add(format!("{AT}/rrule"), Fault::new("no_session", message));
+        }
         Some(Schedule::Recurring(Box::new(recurring)))
     }
 
