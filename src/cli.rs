@@ -40,7 +40,7 @@ enum Command {
     /// Import records from files.
     #[command(subcommand)]
     Import(files::ImportCommand),
-    /// Check the database: the audit chain, and the index against a rebuild.
+    /// Check the database: its integrity, its references and the audit chain.
     Verify,
     /// Print every route and whom it lets in.
     Routes,

@@ -16,6 +16,7 @@ pub mod error;
 pub mod facts;
 pub mod idempotency;
 pub mod imports;
+pub mod integrity;
 pub mod migrations;
 pub mod needs;
 pub mod organisations;

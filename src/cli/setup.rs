@@ -153,15 +153,23 @@ fn read_password() -> Result<String, Failure> {
     Ok(password.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Checks the database: the chain of the audit.
+/// Checks the database: its integrity, its references, and the chain of the audit. All that is
+/// wrong is told at once.
 pub fn verify(config: &Config) -> Result<(), Failure> {
     let app = open(config)?;
-    let chain = app.store().snapshot(store::audit::verify_chain).map_err(failure)?;
-    match chain.broken {
-        None => {
-            println!("The audit chain is whole ({} rows).", chain.rows);
-            Ok(())
-        }
-        Some(row) => Err(Failure::new(format!("The audit was changed at row {row}."))),
+    let (mut wrong, chain) = app
+        .store()
+        .snapshot(|conn| {
+            let wrong = store::integrity::check(conn)?;
+            Ok::<_, store::Error>((wrong, store::audit::verify_chain(conn)?))
+        })
+        .map_err(failure)?;
+    if wrong.is_empty() {
+        println!("The database is sound, and every reference leads somewhere.");
     }
+    match chain.broken {
+        None => println!("The audit chain is whole ({} rows).", chain.rows),
+        Some(row) => wrong.push(format!("the audit was changed at row {row}")),
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::new(wrong.join("\n"))) }
 }

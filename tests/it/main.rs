@@ -11,6 +11,7 @@ mod support;
 
 mod compose;
 mod demo;
+mod durability;
 mod erasure;
 mod intake;
 mod journey;
