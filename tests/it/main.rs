@@ -19,6 +19,7 @@ mod matching;
 mod openapi_lint;
 mod places;
 mod reference;
+mod restart;
 mod store_audit;
 mod store_changes;
 mod store_connection;
