@@ -20,6 +20,7 @@ mod openapi_lint;
 mod places;
 mod reference;
 mod restart;
+mod shows;
 mod store_audit;
 mod store_changes;
 mod store_connection;
