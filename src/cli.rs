@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app::Error;
 use crate::config::Config;
+use crate::domain::fault::FieldFault;
 
 /// Matches volunteers to needs, and explains every match.
 #[derive(Parser)]
@@ -62,13 +63,24 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let mut lines = vec![error.to_string()];
         if let Error::Invalid(faults) = &error {
-            let list = faults.list().iter();
-            lines.extend(list.map(|f| format!("  {}: {}", f.pointer, f.fault.message)));
+            let lines: Vec<String> = faults.list().iter().map(line).collect();
+            return Self(lines.join("\n"));
         }
+        let mut lines = vec![error.to_string()];
         lines.extend(error.log_text().map(str::to_owned));
         Self(lines.join("\n"))
+    }
+}
+
+/// A fault as one line: where it is, unless the sentence says so itself, and what would be right.
+fn line(found: &FieldFault) -> String {
+    let place = found.pointer.trim_start_matches('/').replace("~1", "/").replace("~0", "~");
+    let message = &found.fault.message;
+    if place.is_empty() || message.contains(&place) {
+        message.clone()
+    } else {
+        format!("{place}: {message}")
     }
 }
 
