@@ -1,6 +1,7 @@
 //! Needs: posted, approved, changed, closed.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::idempotency::{Made, Repeat};
 use super::{App, Error, audit};
@@ -10,6 +11,7 @@ use crate::domain::fault::Fault;
 use crate::domain::ids::{CauseId, CentreId, NeedId, OrganisationId, SkillId};
 use crate::domain::need::{Location, Need, NeedState};
 use crate::domain::organisation::OrganisationState;
+use crate::domain::point::Point;
 use crate::domain::time;
 use crate::store::needs::NeedFilter;
 use crate::store::{self, Tx};
@@ -27,6 +29,28 @@ pub struct NeedQuery {
     pub skill: Option<SkillId>,
     /// Only those that serve this cause.
     pub cause: Option<CauseId>,
+    /// Only those that want somebody on this date.
+    pub on: Option<Date>,
+    /// Only those within so many metres of a point, and those that can be done from anywhere.
+    pub near: Option<(Point, u32)>,
+}
+
+/// Needs read from the database at a time.
+const PAGE: i64 = 201;
+
+impl NeedQuery {
+    /// What only the schedule and the point of a need can tell.
+    fn fits(&self, need: &Need) -> bool {
+        let on = self.on.is_none_or(|date| need.schedule.wants_on(date));
+        let near = self.near.is_none_or(|(point, metres)| match &need.location {
+            Location::Remote(_) => true,
+            Location::At(located) => {
+                let found = located.found.as_ref();
+                found.is_some_and(|found| found.point.metres_to(point) <= metres)
+            }
+        });
+        on && near
+    }
 }
 
 /// The state a need is in at an instant: `over` where no session is left.
@@ -90,14 +114,24 @@ impl App {
         let settings = self.centre(centre)?;
         let now = self.clock.now();
         let filter = filter(caller, query, &settings, now);
-        let needs = self
-            .store
-            .read(|conn| store::needs::list(conn, centre, &filter, after, super::rows(limit)))?;
-        let with_state = needs.into_iter().map(|need| {
-            let state = state_at(&need, &settings, now);
-            (need, state)
-        });
-        Ok(with_state.collect())
+        let (mut found, mut after) = (Vec::new(), after);
+        // What the database cannot tell is told here, page after page until the list is full.
+        while found.len() < limit {
+            let page =
+                self.store.read(|conn| store::needs::list(conn, centre, &filter, after, PAGE))?;
+            let is_last = super::rows(page.len()) < PAGE;
+            after = page.last().map(|need| need.id);
+            let fitting = page.into_iter().filter(|need| query.fits(need)).map(|need| {
+                let state = state_at(&need, &settings, now);
+                (need, state)
+            });
+            found.extend(fitting);
+            if is_last {
+                break;
+            }
+        }
+        found.truncate(limit);
+        Ok(found)
     }
 
     /// Changes a need. `new.version` is one above the version that was read. A group's change to

@@ -160,6 +160,23 @@ impl Schedule {
         }
     }
 
+    /// Whether somebody is wanted on a date: a session starts on it, or flexible hours lie on it.
+    pub fn wants_on(&self, date: Date) -> bool {
+        match self {
+            Self::Sessions(sessions) => sessions.iter().any(|session| session.date() == date),
+            Self::Recurring(recurring) => {
+                recurring.keeps(date) && !recurring.rule.dates(date, date).is_empty()
+            }
+            Self::Flexible(flexible) => {
+                let day = date.weekday();
+                flexible.first_date <= date
+                    && flexible.last_date.is_none_or(|last| date <= last)
+                    && (flexible.windows.is_empty()
+                        || flexible.windows.iter().any(|window| window.day == day))
+            }
+        }
+    }
+
     /// Whether the schedule is past at an instant: no session left, or a flexible need's last date
     /// gone by.
     pub fn is_over(&self, as_of: Timestamp, zone: &TimeZone) -> bool {

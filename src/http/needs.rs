@@ -18,11 +18,15 @@ use super::query::{CentreQuery, Query, centre_of};
 use super::reply::{List, Reply, created, id_in, list, ok, run};
 use crate::app::idempotency::Made;
 use crate::app::needs::{NeedQuery, state_at};
+use crate::app::vocabulary::Words;
 use crate::app::{App, Error};
 use crate::domain::account::Caller;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::{CentreId, NeedId, OrganisationId};
 use crate::domain::need::{Need, NeedState};
+use crate::domain::point::Point;
+use crate::domain::postcode::Partial;
+use crate::domain::time::parse_date;
 use body::{NeedBody, NeedStamp, NeedView};
 
 /// Which needs to list.
@@ -42,6 +46,13 @@ pub struct NeedsQuery {
     pub skill: Option<String>,
     /// Id, label or synonym of a cause.
     pub cause: Option<String>,
+    /// Only those that want somebody on this date.
+    #[param(format = "date")]
+    pub on: Option<String>,
+    /// Only those close to this postcode, sector or outcode, and those done from anywhere.
+    pub near: Option<String>,
+    /// How close to `near`, in km in a straight line, 0.1 to 100 (5).
+    pub km: Option<String>,
     /// Items a page, 1 to 200 (50).
     pub limit: Option<String>,
     /// Cursor of the page, from `next`.
@@ -49,7 +60,7 @@ pub struct NeedsQuery {
 }
 
 impl NeedsQuery {
-    fn parse(&self, words: &crate::app::vocabulary::Words) -> Result<NeedQuery, Error> {
+    fn parse(&self, app: &App, words: &Words) -> Result<NeedQuery, Error> {
         let mut faults = Faults::new();
         let unknown = || Fault::new("unknown", "This is not in the vocabulary.");
         let state = self.state.as_deref().map(NeedState::parse);
@@ -60,10 +71,38 @@ impl NeedsQuery {
         let skill = skill.and_then(|skill| faults.take("?skill", skill));
         let cause = self.cause.as_deref().map(|c| words.terms.cause(c).ok_or_else(unknown));
         let cause = cause.and_then(|cause| faults.take("?cause", cause));
-        let query = NeedQuery { state, organisation, ward: self.ward.clone(), skill, cause };
+        let on = self.on.as_deref().map(parse_date);
+        let on = on.and_then(|on| faults.take("?on", on));
+        let near = self.near(app, &mut faults)?;
+        let ward = self.ward.clone();
+        let query = NeedQuery { state, organisation, ward, skill, cause, on, near };
         Ok(faults.finish(Some(query))?)
     }
 }
+
+impl NeedsQuery {
+    fn near(&self, app: &App, faults: &mut Faults) -> Result<Option<(Point, u32)>, Error> {
+        let km = match self.km.as_deref().map(str::parse::<f64>) {
+            None => Ok(KM),
+            Some(Ok(km)) if (0.1..=100.0).contains(&km) => Ok(km),
+            Some(_) => Err(Fault::range("The distance in km", 0.1, 100)),
+        };
+        let km = faults.take("?km", km);
+        let Some(near) = self.near.as_deref() else { return Ok(None) };
+        let Some(near) = faults.take("?near", Partial::parse(near)) else { return Ok(None) };
+        match app.find_place(&near) {
+            Ok(place) => Ok(km.map(|km| (place.point, (km * 1000.0).round() as u32))),
+            Err(Error::NotFound) => {
+                faults.add("?near", Fault::new("unknown", "This place is not known here."));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// How close to `near` where nothing is said, in km.
+const KM: f64 = 5.0;
 
 /// Posts a need: open at once by staff, to be approved from a group's contact.
 #[utoipa::path(post, path = "/api/v1/needs", tag = "needs", request_body = NeedBody,
@@ -129,7 +168,7 @@ pub async fn list_needs(app: web::Data<App>, caller: AnyCaller, query: Query<Nee
     let found = run(&app, move |app| {
         let centre = centre_of(app, &caller.0, query.0.centre.as_deref())?;
         let words = app.words(centre)?;
-        app.needs(&caller.0, centre, &query.0.parse(&words)?, after, limit + 1)
+        app.needs(&caller.0, centre, &query.0.parse(app, &words)?, after, limit + 1)
     })
     .await?;
     Ok(list(found, limit, |(need, _)| need.id.0, |(need, state)| NeedView::of(need, *state)))

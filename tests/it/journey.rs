@@ -72,3 +72,28 @@ fn the_last_place_closes_a_need_and_a_no_opens_it_again() {
         staff.post(&format!("/placements/{}/events", placements[1]), &accept).expect(200);
     });
 }
+
+#[test]
+fn needs_are_found_by_date_and_by_place() {
+    let database = crate::support::databases::sqlite();
+    let app = TestApp::start(&database);
+    let staff = app.centre("knowsley").broker;
+    let (_, weekly) = open_need(&staff);
+    let group = made(&staff, "/organisations", &organisation());
+    let far = json!({"location": {"postcode": "L33 7AA"}, "schedule": {"kind": "sessions",
+        "sessions": [{"starts": "2026-12-05T10:00", "ends": "2026-12-05T12:00"}]}});
+    let once = made(&staff, "/needs", &with(need(&group), &far));
+    let anyone = app.anyone();
+    let ids = |query: &str| -> Vec<String> {
+        let page = anyone.get(&format!("/needs?{query}")).expect(200);
+        let items = page["items"].as_array().unwrap();
+        items.iter().map(|need| need["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ids("on=2026-12-08"), [weekly.clone()]);
+    assert_eq!(ids("on=2026-12-05"), [once.clone()]);
+    assert_eq!(ids("on=2026-12-09"), Vec::<String>::new());
+    assert_eq!(ids("near=L36%209YX&km=2"), [weekly.clone()]);
+    assert_eq!(ids("near=l33"), [once.clone()]);
+    assert_eq!(ids("near=L36&km=50"), [weekly, once]);
+    assert_eq!(anyone.get("/needs?near=ZZ99&km=500&on=soon").pointers(422).len(), 3);
+}
