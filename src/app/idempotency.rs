@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{App, Error};
 use crate::domain::account::Caller;
+use crate::domain::ids::CentreId;
 use crate::store::Tx;
 use crate::store::idempotency::{self, Claim};
 
@@ -22,6 +23,13 @@ impl Repeat {
     /// body.
     pub fn new(caller: &Caller, route: &'static str, key: String, digest: Vec<u8>) -> Self {
         Self { caller: caller.actor(), route, key, digest }
+    }
+
+    /// The same, at one centre: nothing else tells callers without a token apart, and a key of
+    /// one centre's sign-up must not answer for another's.
+    #[must_use]
+    pub fn at(self, centre: CentreId) -> Self {
+        Self { caller: format!("{}@{centre}", self.caller), ..self }
     }
 }
 

@@ -63,6 +63,7 @@ pub async fn register_volunteer(
     let made = run(&app, move |app| {
         let centre = query.0.centre(app, &caller)?;
         let once = once.repeat(&caller, "POST /volunteers", &body.digest);
+        let once = once.map(|once| once.at(centre));
         let now = app.clock().now();
         let id = VolunteerId(app.clock().new_id());
         let stamp = Stamp { id, version: 1, created_at: now, updated_at: now };
