@@ -9,6 +9,7 @@
 
 mod support;
 
+mod access;
 mod compose;
 mod demo;
 mod durability;

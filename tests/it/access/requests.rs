@@ -1,0 +1,100 @@
+//! The request of each route: good in itself, so that only who asks decides.
+
+use onestop::http::routes::Who;
+use serde_json::{Value, json};
+
+use super::policy::Row;
+use super::world::{Home, World};
+use crate::support::app::PASSWORD;
+use crate::support::builders::{organisation, with};
+use crate::support::client::{Answer, Client};
+
+/// A request to be sent by anybody.
+pub struct Request {
+    method: &'static str,
+    path: String,
+    body: Option<Value>,
+}
+
+impl Request {
+    pub fn send(&self, client: &Client) -> Answer {
+        let media_type = match self.method {
+            "PATCH" => "application/merge-patch+json",
+            _ => "application/json",
+        };
+        let headers: &[(&str, &str)] = match self.body {
+            Some(_) => &[("Content-Type", media_type), ("If-Match", "*")],
+            None => &[],
+        };
+        let body = self.body.as_ref().map(ToString::to_string);
+        // A `POST` without a body says so.
+        let body = body.or_else(|| (self.method == "POST").then(String::new));
+        client.send(self.method, &format!("/{}", self.path), headers, body.as_deref())
+    }
+}
+
+/// The request of a line of the table on a thing, by somebody of a centre.
+pub fn request(world: &World, home: &Home, row: &Row, [id, volunteer]: &[String; 2]) -> Request {
+    let path = row.path.replace("{id}", id).replace("{volunteer_id}", volunteer);
+    let mut path = path.replace("{postcode}", "L36%209YX");
+    if names_centre(row) {
+        path = format!("{path}?centre={}", home.centre.slug);
+    }
+    Request { method: row.method, path, body: body(world, home, row) }
+}
+
+/// Whether callers without a token name the centre.
+fn names_centre(row: &Row) -> bool {
+    let shared = ["/health", "/api/v1/sessions", "/api/v1/places"];
+    super::route(row).who == Who::Anyone && !shared.iter().any(|path| row.path.starts_with(path))
+}
+
+fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
+    let slug = &home.centre.slug;
+    let below = row.path.strip_prefix("/api/v1")?;
+    let body = match (row.method, below) {
+        ("POST", "/sessions") => {
+            let me = home.centre.broker.get("/sessions/current").expect(200);
+            json!({"email": me["email"], "password": PASSWORD})
+        }
+        ("PATCH", "/centre") => json!({"name": format!("Centre {slug}"), "asks_cap": 4}),
+        ("POST", "/centre/terms") => {
+            let id = format!("{slug}-{}", world.number());
+            json!({"list": "skill", "id": id, "label": format!("Knowing {slug} {id}")})
+        }
+        // Staff and all others alike may leave the status to the service.
+        ("POST", "/volunteers") => without(home.new_volunteer(), "status"),
+        ("POST", "/volunteers/search") => json!({"name": slug}),
+        ("PATCH", "/volunteers/{id}") => json!({"known_as": slug}),
+        ("POST", "/volunteers/{id}/checks") => json!({
+            "kind": "dbs", "level": "basic", "issued": "2026-01-31", "decision": "cleared"
+        }),
+        ("POST", "/volunteers/{id}/consents") => {
+            json!({"purpose": "news", "act": "given", "wording": slug})
+        }
+        ("POST", "/organisations") => with(organisation(), &json!({"name": slug})),
+        ("PATCH", "/organisations/{id}" | "/needs/{id}") => json!({"description": slug}),
+        ("POST", "/organisations/{id}/contacts") => {
+            let email = format!("contact-{}@{slug}.example", world.number());
+            json!({"name": slug, "email": email, "password": PASSWORD})
+        }
+        ("POST", "/needs") => home.new_need(),
+        ("POST", "/blocks") => home.block(),
+        ("POST", "/placements") => {
+            json!({"need_id": home.need, "volunteer_id": home.volunteer(), "state": "offered"})
+        }
+        ("POST", "/placements/{id}/events") => {
+            let (from, to) = row.thing.split_once('>').unwrap_or(("introduced", "started"));
+            json!({"from": from, "to": to})
+        }
+        ("POST", "/skills/resolve") => json!([{"text": "minibus driving"}]),
+        ("POST", "/imports") => home.import(),
+        _ => return None,
+    };
+    Some(body)
+}
+
+fn without(mut body: Value, field: &str) -> Value {
+    body.as_object_mut().expect("an object").remove(field);
+    body
+}

@@ -1,0 +1,267 @@
+//! Two centres with people of every kind, and everything that can be asked for in them.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use onestop::domain::account::Role as AccountRole;
+use onestop::domain::ids::{AccountId, NeedId};
+use onestop::domain::need::NeedState;
+use onestop::store::{accounts, changes, needs};
+use serde_json::{Value, json};
+
+use crate::support::app::{TestApp, TestCentre};
+use crate::support::builders::{made, need, organisation, volunteer, with};
+use crate::support::client::Client;
+use crate::support::databases::Database;
+
+/// A centre with an organisation, a contact of it, and a contact of another one.
+pub struct Home {
+    pub centre: TestCentre,
+    pub organisation: String,
+    pub group: Client,
+    pub other: Client,
+    pub volunteer: String,
+    pub need: String,
+    /// Every id that was made here.
+    ids: RefCell<BTreeSet<String>>,
+}
+
+/// Ashfield, which owns what is asked for, and Birchwood, from which others look at it. Every
+/// text of a centre holds its name, so that it shows wherever it leaks.
+pub struct World {
+    pub app: TestApp,
+    pub ashfield: Home,
+    pub birchwood: Home,
+    numbers: Cell<u32>,
+}
+
+impl Home {
+    fn new(app: &TestApp, slug: &str) -> Self {
+        let centre = app.centre(slug);
+        let name = |name: &str| json!({"name": format!("{slug} {name}")});
+        let staff = &centre.broker;
+        let group = made(staff, "/organisations", &with(organisation(), &name("Pantry")));
+        let other = made(staff, "/organisations", &with(organisation(), &name("Chess Club")));
+        let mut home = Self {
+            group: app.contact(&centre, &group),
+            other: app.contact(&centre, &other),
+            organisation: group.clone(),
+            centre,
+            volunteer: String::new(),
+            need: String::new(),
+            ids: RefCell::new([group, other].into()),
+        };
+        home.volunteer = home.volunteer();
+        home.need = home.need(&json!({}));
+        home.made("/blocks", &home.block());
+        home
+    }
+
+    /// Makes something as the broker and remembers its id.
+    #[track_caller]
+    pub fn made(&self, path: &str, body: &Value) -> String {
+        self.remember(made(&self.centre.broker, path, body))
+    }
+
+    fn remember(&self, id: String) -> String {
+        self.ids.borrow_mut().insert(id.clone());
+        id
+    }
+
+    /// Whether an answer holds an id or a word of this centre.
+    pub fn shows_in(&self, text: &str) -> bool {
+        let ids = self.ids.borrow();
+        text.to_lowercase().contains(&self.centre.slug) || ids.iter().any(|id| text.contains(id))
+    }
+
+    pub fn new_volunteer(&self) -> Value {
+        let slug = &self.centre.slug;
+        let email = format!("sam@{slug}.example");
+        with(volunteer(), &json!({"family_name": slug, "email": email}))
+    }
+
+    pub fn volunteer(&self) -> String {
+        self.made("/volunteers", &self.new_volunteer())
+    }
+
+    pub fn new_need(&self) -> Value {
+        let title = format!("Drivers for {}", self.centre.slug);
+        with(need(&self.organisation), &json!({"title": title, "places": 100}))
+    }
+
+    /// An open need.
+    pub fn need(&self, fields: &Value) -> String {
+        self.made("/needs", &with(self.new_need(), fields))
+    }
+
+    pub fn block(&self) -> Value {
+        json!({"volunteer_id": self.volunteer(), "need_id": self.need, "reason": self.centre.slug})
+    }
+
+    /// A placement in a state, with the volunteer who is placed.
+    #[track_caller]
+    pub fn placement(&self, state: &str) -> (String, String) {
+        let way: &[&str] = match state {
+            "suggested" | "interested" | "offered" => &[state],
+            "accepted" | "declined" | "no_reply" | "withdrawn" => &["offered", state],
+            "introduced" | "refused" => &["offered", "accepted", state],
+            "started" => &["offered", "accepted", "introduced", state],
+            "completed" | "ended_early" => &["offered", "accepted", "introduced", "started", state],
+            _ => panic!("no state: {state}"),
+        };
+        let person = self.volunteer();
+        let first = json!({"need_id": self.need, "volunteer_id": person, "state": way[0]});
+        let id = self.made("/placements", &first);
+        for step in way.windows(2) {
+            let body = json!({"from": step[0], "to": step[1], "note": self.centre.slug});
+            self.centre.broker.post(&format!("/placements/{id}/events"), &body).expect(200);
+        }
+        (id, person)
+    }
+
+    pub fn import(&self) -> Value {
+        let slug = &self.centre.slug;
+        let csv = format!("Name,Surname,Mail\nKim,{slug},kim@{slug}.example\n");
+        let columns = json!({"Name": "given_name", "Surname": "family_name", "Mail": "email"});
+        json!({"csv": csv, "mapping": {"columns": columns}})
+    }
+}
+
+impl World {
+    pub fn new(database: &Database) -> Self {
+        let app = TestApp::start(database);
+        let (ashfield, birchwood) = (Home::new(&app, "ashfield"), Home::new(&app, "birchwood"));
+        for state in ["offered", "introduced"] {
+            ashfield.placement(state);
+            birchwood.placement(state);
+        }
+        Self { app, ashfield, birchwood, numbers: Cell::new(0) }
+    }
+
+    /// 1, 2, 3, ..
+    pub fn number(&self) -> u32 {
+        self.numbers.set(self.numbers.get() + 1);
+        self.numbers.get()
+    }
+
+    /// How many changes were ever written.
+    pub fn changes(&self) -> i64 {
+        let position = self.app.app.store().read(|conn| changes::position(conn));
+        position.expect("the change log").head
+    }
+
+    /// Tokens that prove nothing, or nothing any more.
+    pub fn bad_tokens(&self) -> Vec<(&'static str, Client)> {
+        let centre = self.app.centre("closing");
+        let fresh = || {
+            let staff = self.app.contact(&self.ashfield.centre, &self.ashfield.organisation);
+            let me = staff.get("/sessions/current").expect(200);
+            (staff, me["id"].as_str().expect("an id").parse::<AccountId>().expect("an id"))
+        };
+        let (deactivated, id) = fresh();
+        self.change_account(id, |account| account.active = false);
+        let (demoted, id) = fresh();
+        self.change_account(id, |account| {
+            (account.role, account.organisation) = (AccountRole::Broker, None);
+        });
+        let (outdated, id) = fresh();
+        let later = self.app.clock.now() + SignedDuration::from_micros(1);
+        self.change_account(id, |account| account.valid_from = later);
+        let (signed_out, _) = fresh();
+        signed_out.delete("/sessions/current").expect(204);
+        let good = centre.admin.token.clone().expect("a token");
+        let tampered = centre.admin.with_token(&good[..good.len() - 4]);
+        vec![
+            ("garbage", centre.admin.with_token("garbage")),
+            ("a tampered token", tampered),
+            ("the token of a deactivated account", deactivated),
+            ("a token from before the account's role changed", demoted),
+            ("a token issued before valid_from", outdated),
+            ("the token of an ended session", signed_out),
+        ]
+    }
+
+    fn change_account(
+        &self,
+        id: AccountId,
+        change: impl FnOnce(&mut onestop::domain::account::Account),
+    ) {
+        let written = self.app.app.store().write(|tx| -> Result<(), onestop::store::Error> {
+            let mut account = accounts::get_locked(tx, id)?.expect("an account");
+            change(&mut account);
+            accounts::update(tx, &account)
+        });
+        written.expect("the account changes");
+        self.app.app.tick().expect("the app follows");
+    }
+
+    /// Puts a need of Ashfield into a state that no call leads to.
+    fn put_need(&self, id: &str, state: NeedState) {
+        let (id, centre): (NeedId, _) = (id.parse().expect("an id"), self.ashfield.centre.id);
+        let written = self.app.app.store().write(|tx| -> Result<(), onestop::store::Error> {
+            let mut need = needs::get_locked(tx, centre, id)?.expect("a need");
+            (need.state, need.version) = (state, need.version + 1);
+            needs::update(tx, centre, &need)
+        });
+        written.expect("the need changes");
+        self.app.app.tick().expect("the app follows");
+    }
+
+    /// A thing of the policy table, new, in Ashfield: what fills `{id}` and `{volunteer_id}`.
+    pub fn thing(&self, name: &str) -> [String; 2] {
+        let home = &self.ashfield;
+        let alone = |id: String| [id, home.volunteer.clone()];
+        let nobody = || self.app.clock.new_id().to_string();
+        match name {
+            "nothing" => [nobody(), home.volunteer.clone()],
+            "nobody-for-a-need" => [home.need.clone(), nobody()],
+            "stranger-for-a-need" => [home.need.clone(), self.birchwood.volunteer.clone()],
+            "volunteer" => alone(home.volunteer()),
+            "introduced-volunteer" => alone(home.placement("introduced").1),
+            "erased-volunteer" => {
+                let id = home.volunteer();
+                home.centre.broker.delete(&format!("/volunteers/{id}")).expect(202);
+                alone(id)
+            }
+            "organisation" => alone(home.organisation.clone()),
+            "pending-organisation" => {
+                let fields = json!({"name": "ashfield Stars", "state": "pending"});
+                alone(home.made("/organisations", &with(organisation(), &fields)))
+            }
+            "block" => alone(home.made("/blocks", &home.block())),
+            "import" => alone(home.made("/imports", &home.import())),
+            "committed-import" => {
+                let id = home.made("/imports", &home.import());
+                home.centre.broker.act(&format!("/imports/{id}/commit")).expect(200);
+                alone(id)
+            }
+            need if need.ends_with("-need") => alone(self.need_in(need)),
+            // A placement, or a move of one.
+            state => alone(home.placement(state.split('>').next().expect("a state")).0),
+        }
+    }
+
+    fn need_in(&self, name: &str) -> String {
+        let home = &self.ashfield;
+        let id = match name {
+            "pending-need" => {
+                return home.remember(made(&home.group, "/needs", &home.new_need()));
+            }
+            "over-need" => {
+                let past = json!({"starts": "2026-01-05T10:00", "ends": "2026-01-05T12:00"});
+                let schedule = json!({"kind": "sessions", "sessions": [past]});
+                return home.need(&json!({"schedule": schedule}));
+            }
+            _ => home.need(&json!({})),
+        };
+        match name {
+            "draft-need" => self.put_need(&id, NeedState::Draft),
+            "filled-need" => self.put_need(&id, NeedState::Filled),
+            "closed-need" => self.put_need(&id, NeedState::Closed),
+            "open-need" => {}
+            _ => panic!("no need: {name}"),
+        }
+        id
+    }
+}
