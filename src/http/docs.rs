@@ -30,5 +30,10 @@ pub fn configure(service: &mut web::ServiceConfig, document: &str) {
     service
         .route(DOCUMENT, web::get().to(json))
         .route("/docs", web::get().to(to_pages))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new([DOCUMENT])));
+        .service(SwaggerUi::new("/docs/{_:.*}").config(pages()));
+}
+
+/// Without "none" the pages would show the document to a validator on the internet.
+fn pages() -> Config<'static> {
+    Config::new([DOCUMENT]).validator_url("none")
 }
