@@ -106,8 +106,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Ok(())
         }
         Command::Openapi => {
-            let document = crate::http::openapi::document().to_pretty_json();
-            println!("{}", document.map_err(|error| Failure::new(error.to_string()))?);
+            print!("{}", crate::http::docs::document()?);
             Ok(())
         }
         Command::Serve { demo } => serve::serve(&config()?, demo),

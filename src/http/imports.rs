@@ -251,6 +251,7 @@ fn draft(body: BasisBody) -> BasisDraft {
 #[into_params(parameter_in = Query)]
 pub struct ReportQuery {
     /// Rows after this line of the file (0).
+    #[param(value_type = Option<u32>)]
     pub after_line: Option<String>,
 }
 

@@ -29,13 +29,16 @@ const LIMIT: usize = 20;
 #[into_params(parameter_in = Query)]
 pub struct MatchesQuery {
     /// Most items, 1 to 200 (20).
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     pub limit: Option<String>,
     /// Weights that replace the centre's and the need's, e.g. `skills:500,distance:500`.
     pub weights: Option<String>,
     /// `true`: also count who is eligible and who fails which rule.
+    #[param(value_type = Option<bool>)]
     pub counts: Option<String>,
     /// The instant (RFC 3339) for which to answer; now where left out. It moves the clock, not
     /// the data.
+    #[param(format = "date-time")]
     pub as_of: Option<String>,
 }
 

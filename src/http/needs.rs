@@ -54,6 +54,7 @@ pub struct NeedsQuery {
     /// How close to `near`, in km in a straight line, 0.1 to 100 (5).
     pub km: Option<String>,
     /// Items a page, 1 to 200 (50).
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     pub limit: Option<String>,
     /// Cursor of the page, from `next`.
     pub cursor: Option<String>,

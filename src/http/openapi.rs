@@ -1,8 +1,10 @@
 //! The OpenAPI document, made from the handlers.
 
+mod shape;
+
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi, PartialSchema};
 
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
@@ -61,17 +63,31 @@ impl Modify for Everywhere {
         components.add_security_scheme("token", SecurityScheme::Http(token));
         components.schemas.insert("ProblemBody".to_owned(), ProblemBody::schema());
         components.schemas.insert("FieldError".to_owned(), FieldError::schema());
+        shape::name_items(&mut components.schemas);
+        shape::join_parts(&mut components.schemas);
         for path in document.paths.paths.values_mut() {
             for operation in operations(path) {
                 refusals(operation);
+                merge_patch(operation, &mut components.schemas);
             }
         }
+        shape::drop_unused(document);
     }
 }
 
 fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let PathItem { get, post, patch, delete, .. } = path;
     [get, post, patch, delete].into_iter().flatten()
+}
+
+/// A merge patch names only what is to change.
+fn merge_patch(operation: &mut Operation, schemas: &mut shape::Schemas) {
+    if let Some(RefOr::T(body)) = &mut operation.request_body
+        && let Some(RefOr::T(content)) = body.content.get_mut("application/merge-patch+json")
+        && let Some(patch) = content.schema.as_ref().and_then(|s| shape::patch_of(schemas, s))
+    {
+        content.schema = Some(patch);
+    }
 }
 
 /// Every refusal is a problem document, whatever its status.

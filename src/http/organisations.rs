@@ -129,6 +129,7 @@ pub struct OrganisationsQuery {
     /// `pending`, `approved` or `archived`.
     pub state: Option<String>,
     /// Items a page, 1 to 200 (50).
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     pub limit: Option<String>,
     /// Cursor of the page, from `next`.
     pub cursor: Option<String>,

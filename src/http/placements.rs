@@ -186,12 +186,14 @@ pub struct PlacementsQuery {
     /// `volunteer`, `group` or `staff`.
     pub waiting_for: Option<String>,
     /// Only those that were due before this instant (RFC 3339).
+    #[param(format = "date-time")]
     pub due_before: Option<String>,
     /// Only those of this need.
     pub need_id: Option<String>,
     /// Only those of this volunteer.
     pub volunteer_id: Option<String>,
     /// Items a page, 1 to 200 (50).
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     pub limit: Option<String>,
     /// Cursor of the page, from `next`.
     pub cursor: Option<String>,

@@ -36,6 +36,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Items a page, 1 to 200 (50).
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     pub limit: Option<String>,
     /// Cursor of the page, from `next`.
     pub cursor: Option<String>,

@@ -83,6 +83,7 @@ pub struct SkillsQuery {
     /// What somebody has typed so far; left out: all skills.
     pub q: Option<String>,
     /// Most skills for `q`, 1 to 50 (10).
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 50)]
     pub limit: Option<String>,
     /// Short name of the centre, for callers without a token.
     pub centre: Option<String>,

@@ -48,6 +48,7 @@ pub struct SearchBody {
 
 /// Registers a volunteer. Staff get the record; anyone else always a receipt and nothing more.
 #[utoipa::path(post, path = "/api/v1/volunteers", tag = "volunteers", request_body = VolunteerBody,
+    security((), ("token" = [])),
     params(CentreQuery, ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
     responses(
         (status = 201, description = "Registered by staff", body = VolunteerView),
