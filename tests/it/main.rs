@@ -17,6 +17,7 @@ mod erasure;
 mod intake;
 mod journey;
 mod matching;
+mod openapi;
 mod openapi_lint;
 mod places;
 mod reference;
