@@ -9,6 +9,12 @@ use crate::app::Error;
 
 /// Where the document is served.
 const DOCUMENT: &str = "/api/v1/openapi.json";
+/// Where the pages lead to, and the pages.
+const MOVED: &str = "/docs";
+const PAGES: &str = "/docs/{_:.*}";
+
+/// All paths here; each is only read.
+pub const PATHS: [&str; 3] = [DOCUMENT, MOVED, PAGES];
 
 /// The OpenAPI document as it is served and committed: pretty, with a line break at the end.
 pub fn document() -> Result<String, Error> {
@@ -29,8 +35,8 @@ pub fn configure(service: &mut web::ServiceConfig, document: &str) {
     };
     service
         .route(DOCUMENT, web::get().to(json))
-        .route("/docs", web::get().to(to_pages))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(pages()));
+        .route(MOVED, web::get().to(to_pages))
+        .service(SwaggerUi::new(PAGES).config(pages()));
 }
 
 /// Without "none" the pages would show the document to a validator on the internet.

@@ -4,9 +4,9 @@
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route as Answer, web};
 
-use super::health;
 use super::problem::KnownRoutes;
 use super::{blocks, centre, imports, matches, needs, organisations, placements, places};
+use super::{docs, health};
 use super::{sessions, vocabulary, volunteers};
 
 /// Whom a route lets in.
@@ -121,7 +121,8 @@ pub fn table() -> Vec<Route> {
 
 /// What [`KnownRoutes`] has to know of the routes.
 pub fn known() -> KnownRoutes {
-    KnownRoutes::new(table().into_iter().map(|route| (route.method, route.path)))
+    let pages = docs::PATHS.map(|path| (Method::GET, path));
+    KnownRoutes::new(table().into_iter().map(|route| (route.method, route.path)).chain(pages))
 }
 
 /// Puts all routes into actix: the methods of one path in one resource, so that another method is
