@@ -21,6 +21,7 @@ mod openapi;
 mod openapi_lint;
 mod places;
 mod reference;
+mod refusals;
 mod restart;
 mod shows;
 mod store_audit;
