@@ -147,7 +147,7 @@ impl World {
 
     /// How many changes were ever written.
     pub fn changes(&self) -> i64 {
-        let position = self.app.app.store().read(|conn| changes::position(conn));
+        let position = self.app.app.store().read(changes::position);
         position.expect("the change log").head
     }
 
