@@ -52,6 +52,7 @@ pub struct NeedsQuery {
     /// Only those close to this postcode, sector or outcode, and those done from anywhere.
     pub near: Option<String>,
     /// How close to `near`, in km in a straight line, 0.1 to 100 (5).
+    #[param(value_type = Option<f64>, minimum = 0.1, maximum = 100)]
     pub km: Option<String>,
     /// Items a page, 1 to 200 (50).
     #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
