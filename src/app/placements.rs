@@ -177,7 +177,12 @@ impl App {
             if !may_see(caller, &need, &placement) {
                 return Err(Error::NotFound);
             }
-            let events = store::placements::events(conn, centre, id)?;
+            let mut events = store::placements::events(conn, centre, id)?;
+            if matches!(caller, Caller::Group(_)) {
+                // What staff wrote to each other, and what the volunteer told them, stays there.
+                let others = events.iter_mut().filter(|event| event.by != Party::Group);
+                others.for_each(|event| event.note = None);
+            }
             Ok((placement, events))
         })
     }

@@ -76,6 +76,25 @@ fn a_group_lists_the_placements_of_people_introduced_to_it_and_no_others() {
 }
 
 #[test]
+fn a_group_reads_its_own_notes_of_a_placement_and_not_those_of_staff() {
+    each_database(|database| {
+        let world = World::new(database);
+        let home = &world.ashfield;
+        let (id, _) = home.placement("introduced");
+        let started = json!({"from": "introduced", "to": "started", "note": "ours"});
+        home.group.post(&format!("/placements/{id}/events"), &started).expect(200);
+        let notes = |client: &Client| -> Vec<Value> {
+            let placement = client.get(&format!("/placements/{id}")).expect(200);
+            let history = placement["history"].as_array().expect("a history").clone();
+            history.iter().map(|event| event["note"].clone()).collect()
+        };
+        assert_eq!(notes(&home.group), [json!(null), json!(null), json!(null), json!("ours")]);
+        let all = [json!(null), json!("ashfield"), json!("ashfield"), json!("ours")];
+        assert_eq!(notes(&home.centre.broker), all);
+    });
+}
+
+#[test]
 fn what_belongs_to_another_centre_is_named_in_vain() {
     each_database(|database| {
         let world = World::new(database);
