@@ -1,6 +1,8 @@
 //! What the JSON reader says, in our words: where, which code, and what would be right, without
 //! the value that was sent.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
@@ -18,32 +20,44 @@ pub(super) fn first(path: &Path, message: &str) -> Faults {
     faults
 }
 
-/// Reads the document; a wrong value is noted and taken out, and the rest is read again, so that
-/// all are reported at once.
+/// Reads the document; a wrong or missing value is noted, something else is put in its place, and
+/// all is read again, so that all faults are reported at once.
 pub(super) fn read_all<T: DeserializeOwned>(mut document: Value) -> Result<T, Faults> {
     let mut faults = Faults::new();
-    // Twice, because what is put in the place of a wrong value may be wrong there too.
-    for _ in 0..2 * MOST_FAULTS {
+    let mut tried: BTreeMap<String, usize> = BTreeMap::new();
+    let stand_ins = stand_ins();
+    while faults.list().len() < MOST_FAULTS {
         let error = match serde_path_to_error::deserialize(&document) {
             Ok(value) => return faults.finish(Some(value)),
             Err(error) => error,
         };
         let found = Found::read(error.path(), &error.inner().to_string());
         let pointer = found.pointer();
-        let again = faults.list().iter().any(|known| known.pointer == pointer);
-        let goes_on = if again || found.unknown {
+        let goes_on = if found.unknown {
             remove(&mut document, &pointer)
         } else {
-            clear(&mut document, &pointer)
+            let n = tried.get(&pointer).copied().unwrap_or_default();
+            stand_ins.get(n).is_some_and(|value| put(&mut document, &pointer, value.clone()))
         };
-        if !again {
-            faults.add(pointer, found.fault);
+        // What stands in for a value is incomplete itself: that is no fault of the sender.
+        let ours = tried.keys().any(|at| pointer.starts_with(&format!("{at}/")));
+        if !ours && !faults.list().iter().any(|known| known.pointer == pointer) {
+            faults.add(pointer.clone(), found.fault);
         }
-        if !goes_on || faults.list().len() == MOST_FAULTS {
+        if !goes_on {
             break;
+        }
+        if !found.unknown {
+            *tried.entry(pointer).or_default() += 1;
         }
     }
     Err(faults)
+}
+
+/// Values that are tried in the place of a wrong one, until one is of the kind that belongs there.
+fn stand_ins() -> [Value; 6] {
+    let empty = Value::Object(serde_json::Map::new());
+    [Value::Null, "".into(), 0.into(), false.into(), Value::Array(Vec::new()), empty]
 }
 
 /// Takes a member out. Says whether it could: items of a list stay, or others would move.
@@ -55,16 +69,16 @@ fn remove(document: &mut Value, pointer: &str) -> bool {
     }
 }
 
-/// Puts null in the place of a value, or of a member that is missing. Says whether it could.
-fn clear(document: &mut Value, pointer: &str) -> bool {
+/// Puts a value in the place of another, or of a member that is missing. Says whether it could.
+fn put(document: &mut Value, pointer: &str, new: Value) -> bool {
     if let Some(value) = document.pointer_mut(pointer) {
-        *value = Value::Null;
+        *value = new;
         return !pointer.is_empty();
     }
     let Some((parent, name)) = pointer.rsplit_once('/') else { return false };
     match document.pointer_mut(parent) {
         Some(Value::Object(members)) => {
-            members.insert(plain_name(name), Value::Null);
+            members.insert(plain_name(name), new);
             true
         }
         Some(_) | None => false,
