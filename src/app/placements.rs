@@ -145,6 +145,7 @@ impl App {
             check_step(tx, centre, caller, &placement, step)?;
             forget_this(&mut facts, &placement);
             let taken = store::placements::count_holding(tx, centre, need.id)?;
+            gates::one_live(&facts, need.id, step.to)?;
             gates.enter(&need, &facts, &placement, step.to, taken)?;
             let before = placement.state;
             gates.promise(&need, &facts, &mut placement, step.to);

@@ -9,7 +9,7 @@ use super::super::engine::CentreState;
 use super::super::{App, Error, needs};
 use crate::domain::check::{CheckWhen, Decision};
 use crate::domain::facts::{NeedFacts, VolunteerFacts};
-use crate::domain::ids::CentreId;
+use crate::domain::ids::{CentreId, NeedId};
 use crate::domain::need::{Need, NeedState};
 use crate::domain::placement::{Placement, PlacementState, Promise};
 use crate::domain::schedule::{HORIZON_DAYS, Session};
@@ -209,6 +209,13 @@ impl Gates {
             Promise::Weekly(_) => Vec::new(),
         }
     }
+}
+
+/// A pair has one live placement at most: a correction must not bring a second one back to life.
+/// `volunteer` is without the placement that is moved.
+pub fn one_live(volunteer: &VolunteerFacts, need: NeedId, to: PlacementState) -> Result<(), Error> {
+    let other = volunteer.placements.iter().any(|(of, state)| *of == need && state.is_live());
+    if other && to.is_live() { Err(refused(&[Reason::AlreadyPlaced])) } else { Ok(()) }
 }
 
 fn refuse(reasons: &[Reason], firm: impl Fn(Reason) -> bool) -> Result<(), Error> {
