@@ -15,7 +15,7 @@ use crate::app::idempotency::Made;
 use crate::app::imports::{BasisDraft, ColumnDraft, ImportReport, Importer, Sent};
 use crate::app::{App, Error};
 use crate::domain::account::{Caller, Staff};
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::ImportId;
 use crate::domain::import::{ImportedRow, Outcome, RowFault};
 use actix_web::HttpResponse;
@@ -24,6 +24,8 @@ use actix_web::HttpResponse;
 const BODY_MAX: usize = 64 * 1024 * 1024;
 /// Rows of a report where none is asked for, and most.
 const ROWS: usize = 1000;
+/// Where the reader of files says that a file is wrong.
+const FILE: &str = "/file";
 
 /// What a column is.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -214,7 +216,7 @@ pub async fn start_import(
         let columns: Vec<ColumnDraft> = mapping.columns.into_iter().map(column).collect();
         let basis = basis.map(draft);
         let sent = Sent { file: csv.as_bytes(), columns: &columns, basis: basis.as_ref() };
-        match app.start_import(&by, sent, once.as_ref())? {
+        match app.start_import(&by, sent, once.as_ref()).map_err(in_body)? {
             Made::New(report) => Ok(report),
             Made::Before(id) => app.import_report(by.centre, ImportId(id), 0, ROWS),
         }
@@ -223,6 +225,17 @@ pub async fn start_import(
     let view = ImportView::of(&report);
     let location = format!("/api/v1/imports/{}", view.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(view))
+}
+
+/// The file travels as `csv`: what is wrong with it is shown there.
+fn in_body(error: Error) -> Error {
+    let Error::Invalid(faults) = error else { return error };
+    let mut shown = Faults::new();
+    for found in faults.list() {
+        let pointer = if found.pointer == FILE { "/csv" } else { found.pointer.as_str() };
+        shown.add(pointer, found.fault.clone());
+    }
+    Error::Invalid(shown)
 }
 
 fn column((heading, column): (String, ColumnBody)) -> ColumnDraft {
