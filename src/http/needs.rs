@@ -12,7 +12,7 @@ use super::body::{Body, Patch};
 use super::caller::{AnyCaller, Member, StaffMember};
 use super::once::Once;
 use super::page::Page;
-use super::parts::Stamp;
+use super::parts::{Stamp, WARD_MAX};
 use super::preconditions::IfMatch;
 use super::query::{CentreQuery, Query, centre_of};
 use super::reply::{List, Reply, created, id_in, list, ok, run};
@@ -26,6 +26,7 @@ use crate::domain::ids::{CentreId, NeedId, OrganisationId};
 use crate::domain::need::{Need, NeedState};
 use crate::domain::point::Point;
 use crate::domain::postcode::Partial;
+use crate::domain::text;
 use crate::domain::time::parse_date;
 use body::{NeedBody, NeedStamp, NeedView};
 
@@ -76,7 +77,8 @@ impl NeedsQuery {
         let on = self.on.as_deref().map(parse_date);
         let on = on.and_then(|on| faults.take("?on", on));
         let near = self.near(app, &mut faults)?;
-        let ward = self.ward.clone();
+        let ward = self.ward.as_deref().map(|w| text::line("The code of the ward", w, WARD_MAX));
+        let ward = ward.and_then(|ward| faults.take("?ward", ward));
         let query = NeedQuery { state, organisation, ward, skill, cause, on, near };
         Ok(faults.finish(Some(query))?)
     }

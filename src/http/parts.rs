@@ -111,6 +111,10 @@ pub fn list<T, U>(
 /// Most terms of one vocabulary in one record.
 pub const TERMS_MAX: usize = 100;
 
+/// Longest code of a ward that is looked for, in characters; those of the Office for National
+/// Statistics have 9.
+pub const WARD_MAX: usize = 40;
+
 /// Reads a list of vocabulary terms by id, label or synonym; the result is sorted, each once.
 pub fn terms<U: Ord>(
     at: &str,

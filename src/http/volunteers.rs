@@ -128,9 +128,10 @@ fn filter(body: &SearchBody, words: &crate::app::vocabulary::Words) -> Result<Fi
         let known = words.skill(skill).cloned();
         known.ok_or_else(|| Fault::new("unknown", "This is not a skill of the vocabulary."))
     });
-    let parsed =
-        (|| Some(Filter { name: name?, status: status?, ward: body.ward.clone(), skill: skill? }))(
-        );
+    let ward = parts::optional("/ward", body.ward.as_deref(), &mut faults, |ward| {
+        text::line("The code of the ward", ward, parts::WARD_MAX)
+    });
+    let parsed = (|| Some(Filter { name: name?, status: status?, ward: ward?, skill: skill? }))();
     Ok(faults.finish(parsed)?)
 }
 
