@@ -28,6 +28,8 @@ use super::databases::Database;
 
 /// The instant at which every test begins: a Saturday evening.
 pub const NOW: &str = "2026-11-21T21:00:00Z";
+/// The secret that tokens are signed with, so that tests can forge them.
+pub const SECRET: [u8; 32] = [0x5e; 32];
 /// The password of every account of the tests.
 pub const PASSWORD: &str = "a good long password";
 
@@ -68,7 +70,7 @@ impl TestApp {
 
     /// Serves a database with a clock and settings of the test's own.
     pub fn start_with(database: &Database, clock: Clock, settings: Settings) -> Self {
-        let keys = Keys::random();
+        let keys = Keys::parse(&"5e".repeat(SECRET.len())).expect("a key");
         let tokens = Tokens::new(&keys, clock.clone(), SignedDuration::from_hours(8));
         let tokens = tokens.expect("tokens");
         let parts = Parts {
