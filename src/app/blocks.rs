@@ -20,8 +20,7 @@ impl App {
             let known = |pointer: &str| {
                 Error::invalid(pointer, Fault::new("unknown", "There is nothing with this id."))
             };
-            store::volunteers::get_locked(tx, staff.centre, block.volunteer)?
-                .ok_or_else(|| known("/volunteer_id"))?;
+            // The need before the person, as everywhere, so that no two writers wait for each other.
             match block.from {
                 BlockedFrom::Need(need) => {
                     store::needs::get_locked(tx, staff.centre, need)?
@@ -32,6 +31,8 @@ impl App {
                         .ok_or_else(|| known("/organisation_id"))?;
                 }
             }
+            store::volunteers::get_locked(tx, staff.centre, block.volunteer)?
+                .ok_or_else(|| known("/volunteer_id"))?;
             store::blocks::insert(tx, staff.centre, &block)?;
             let caller = Caller::from(*staff);
             let entry = audit::entry(&caller, staff.centre, "add", "block", block.created_at);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{App, Error, audit, needs};
 use crate::domain::account::{Caller, Staff};
@@ -11,7 +12,7 @@ use crate::domain::fault::Fault;
 use crate::domain::ids::{NeedId, VolunteerId};
 use crate::domain::need::NeedState;
 use crate::domain::pii::Pii;
-use crate::domain::score::{Match, Ranking, Reason};
+use crate::domain::score::{Match, Ranking};
 use crate::domain::time;
 use crate::domain::weights::WeightOverrides;
 use crate::matching::snapshot::Snapshot;
@@ -75,8 +76,8 @@ impl App {
         Ok(RankedVolunteers { ranking, names })
     }
 
-    /// One pair in full, eligible or not. Where it shows a code about a check, the read is
-    /// audited.
+    /// One pair in full, eligible or not. It may tell of a person's checks and needs of support,
+    /// so the read is audited.
     pub fn match_pair(
         &self,
         staff: &Staff,
@@ -91,23 +92,11 @@ impl App {
         let request = self.request(snapshot, need, query)?;
         let matched = rank::pair(snapshot, need, facts, request.as_of, request.weights)
             .map_err(|_| needs::need_over())?;
-        let about_checks = matched
-            .reasons
-            .iter()
-            .any(|r| matches!(r, Reason::CheckMissing | Reason::CheckExpiring));
-        if about_checks {
-            let now = self.clock.now();
-            self.write(|tx| {
-                let caller = Caller::from(*staff);
-                let entry = audit::entry(&caller, staff.centre, "read", "check_codes", now);
-                tx.audit(audit::about(entry, [need.need.id.0, volunteer.0]));
-                Ok(())
-            })?;
-        }
+        self.note_read(staff, [need.need.id.0, volunteer.0])?;
         Ok(Pair { matched, as_of: request.as_of, name: facts.volunteer.name.display() })
     }
 
-    /// Open needs that fit a person, best first.
+    /// Open needs that fit a person, best first. The read is audited, as for a pair.
     pub fn match_volunteer(
         &self,
         staff: &Staff,
@@ -124,9 +113,20 @@ impl App {
             .with(&query.weights)
             .map_err(|fault| Error::invalid("?weights", fault))?;
         let ranking = rank::needs_for(snapshot, facts, &self.plain_request(query));
+        self.note_read(staff, [id.0])?;
         let listed = ranking.items.iter().filter_map(|item| snapshot.need(item.need));
         let titles = listed.map(|f| (f.need.id, f.need.title.clone())).collect();
         Ok(RankedNeeds { ranking, titles })
+    }
+
+    fn note_read(&self, staff: &Staff, ids: impl IntoIterator<Item = Uuid>) -> Result<(), Error> {
+        let now = self.clock.now();
+        // Nothing changes, so there is nothing for the index to follow.
+        self.store.write(|tx| {
+            let entry = audit::entry(&Caller::from(*staff), staff.centre, "read", "match", now);
+            tx.audit(audit::about(entry, ids));
+            Ok(())
+        })
     }
 
     fn plain_request(&self, query: &MatchQuery) -> Request {

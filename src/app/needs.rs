@@ -144,21 +144,17 @@ impl App {
             let old = store::needs::get_locked(tx, centre, new.id)?;
             let old = old.filter(|old| may_change(caller, old)).ok_or(Error::NotFound)?;
             super::next_version(old.version, new.version)?;
+            let taken = store::placements::count_holding(tx, centre, new.id)?;
+            if taken > new.places {
+                let message = format!("{taken} people have a place already.");
+                return Err(Error::invalid("/places", Fault::new("out_of_range", message)));
+            }
             new.state = match (caller, old.state) {
                 (Caller::Group(_), NeedState::Open | NeedState::Filled) => NeedState::Pending,
                 (_, NeedState::Open | NeedState::Filled) if new.has_unresolved_required() => {
                     return Err(skill_unresolved());
                 }
-                (_, state @ (NeedState::Open | NeedState::Filled)) => {
-                    let taken = store::placements::count_holding(tx, centre, new.id)?;
-                    if taken > new.places {
-                        let message = format!("{taken} people have a place already.");
-                        let fault = Fault::new("out_of_range", message);
-                        return Err(Error::invalid("/places", fault));
-                    }
-                    filled_or_open(state, taken, new.places)
-                }
-                (_, state) => state,
+                (_, state) => filled_or_open(state, taken, new.places),
             };
             store::needs::update(tx, centre, &new)?;
             note(tx, caller, centre, "change", &new);

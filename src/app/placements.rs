@@ -1,8 +1,10 @@
 //! Placements: made, moved on, listed. Every move tests what may have changed since the last.
 
 pub mod gates;
+mod who;
 
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 use super::idempotency::{Made, Repeat};
 use super::{App, Error, audit, needs};
@@ -15,6 +17,7 @@ use crate::domain::placement::{Channel, Event, Party, Placement, PlacementState}
 use crate::store::placements::PlacementFilter;
 use crate::store::{self, Tx};
 use gates::Gates;
+use who::{KNOWN_TO_GROUP, may_move, may_see};
 
 /// A placement to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,14 +62,6 @@ pub struct PlacementQuery {
     pub volunteer: Option<VolunteerId>,
 }
 
-/// States in which a group knows the volunteer, and so sees the placement.
-const KNOWN_TO_GROUP: [PlacementState; 4] = [
-    PlacementState::Introduced,
-    PlacementState::Started,
-    PlacementState::Completed,
-    PlacementState::EndedEarly,
-];
-
 impl App {
     /// Makes a placement. An offer tests the gates; a pair has one live placement at most.
     pub fn add_placement(
@@ -84,7 +79,7 @@ impl App {
         let now = self.clock.now();
         let id = PlacementId(self.clock.new_id());
         let gates = Gates::new(self, staff.centre, now)?;
-        self.write_once(once, id.0, |tx| {
+        let made = self.write_once(once, id.0, |tx| {
             let (need, facts) = lock_pair(tx, staff.centre, new.need, new.volunteer)?;
             gates.begin(&need, &facts, new.state)?;
             let mut placement = Placement {
@@ -121,7 +116,9 @@ impl App {
             store::placements::insert(tx, staff.centre, &placement, &event)?;
             note(tx, &caller, staff.centre, "add", &placement, now);
             Ok(placement)
-        })
+        });
+        let about = [new.need.0, new.volunteer.0];
+        made.map_err(|error| self.told(&Caller::from(*staff), staff.centre, about, error))
     }
 
     /// Moves a placement on, or takes the last move back.
@@ -134,10 +131,12 @@ impl App {
         let centre = caller.centre().ok_or(Error::NotFound)?;
         let now = self.clock.now();
         let gates = Gates::new(self, centre, now)?;
-        self.write(|tx| {
+        let mut about = [id.0, id.0];
+        let moved = self.write(|tx| {
             // The need and the person are locked before the placement, in the same order as when
             // one is made, so that no two writers wait for each other.
             let seen = store::placements::get(tx.conn(), centre, id)?.ok_or(Error::NotFound)?;
+            about = [seen.need.0, seen.volunteer.0];
             let (mut need, mut facts) = lock_pair(tx, centre, seen.need, seen.volunteer)?;
             let mut placement =
                 store::placements::get_locked(tx, centre, id)?.ok_or(Error::NotFound)?;
@@ -161,7 +160,27 @@ impl App {
             refill(tx, centre, &mut need, now)?;
             note(tx, caller, centre, "move", &placement, now);
             Ok(placement)
-        })
+        });
+        moved.map_err(|error| self.told(caller, centre, about, error))
+    }
+
+    /// A refusal as the caller may read it. Where it tells of a person's checks, a group reads
+    /// nothing of them, and that staff read it is written down first.
+    fn told(&self, caller: &Caller, centre: CentreId, about: [Uuid; 2], error: Error) -> Error {
+        if !gates::tells_of_checks(&error) {
+            return error;
+        }
+        if !matches!(caller, Caller::Staff(_)) {
+            let message = "The centre has something to settle first: ask the staff.";
+            return Error::conflict("not_ready", message);
+        }
+        let now = self.clock.now();
+        let written = self.write(|tx| {
+            let entry = audit::entry(caller, centre, "read", "check_codes", now);
+            tx.audit(audit::about(entry, about));
+            Ok(())
+        });
+        written.err().unwrap_or(error)
     }
 
     /// A placement and its history: any for staff; for a group's contact those of their own needs
@@ -276,37 +295,6 @@ fn illegal(state: PlacementState, what: &str) -> Error {
     Error::conflict("illegal_move", format!("{what} {ways}"))
 }
 
-fn may_see(caller: &Caller, need: &Need, placement: &Placement) -> bool {
-    match caller {
-        Caller::Staff(_) => true,
-        Caller::Group(contact) => {
-            contact.organisation == need.organisation && KNOWN_TO_GROUP.contains(&placement.state)
-        }
-        Caller::Anyone => false,
-    }
-}
-
-/// A group moves what it sees, and only by its own word.
-fn may_move(caller: &Caller, need: &Need, placement: &Placement, step: &Move) -> Result<(), Error> {
-    if !may_see(caller, need, placement) {
-        return Err(Error::NotFound);
-    }
-    let own_word = step.by.is_none_or(|by| by == Party::Group);
-    let by_group = matches!(
-        step.to,
-        PlacementState::Started
-            | PlacementState::Refused
-            | PlacementState::Completed
-            | PlacementState::EndedEarly
-    );
-    match caller {
-        Caller::Group(_) if !own_word || !by_group => {
-            Err(Error::forbidden("A group may start, refuse, complete or end a placement."))
-        }
-        Caller::Group(_) | Caller::Staff(_) | Caller::Anyone => Ok(()),
-    }
-}
-
 fn event(caller: &Caller, step: &Move, before: PlacementState, now: Timestamp) -> Event {
     let word_of = match (caller, step.to) {
         (Caller::Group(_), _) | (_, PlacementState::Refused) => Party::Group,
@@ -347,7 +335,12 @@ fn forget_this(facts: &mut VolunteerFacts, placement: &Placement) {
 }
 
 /// A need is filled when its last place is taken, and open again when one comes free.
-fn refill(tx: &mut Tx<'_>, centre: CentreId, need: &mut Need, now: Timestamp) -> Result<(), Error> {
+pub(super) fn refill(
+    tx: &mut Tx<'_>,
+    centre: CentreId,
+    need: &mut Need,
+    now: Timestamp,
+) -> Result<(), Error> {
     let taken = store::placements::count_holding(tx, centre, need.id)?;
     let state = needs::filled_or_open(need.state, taken, need.places);
     if state != need.state {

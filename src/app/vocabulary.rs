@@ -1,5 +1,6 @@
 //! The words of a centre: the shared vocabulary that comes with the program, and its own terms.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -102,7 +103,28 @@ fn or(text: &str, otherwise: &str) -> String {
     if text.is_empty() { otherwise.to_owned() } else { text.to_owned() }
 }
 
+/// The shared rows and those own ones that still fit beside them: a later release of the shared
+/// vocabulary may bring a term that a centre had added, or drop the parent of one.
+fn fitting(rows: &[TermRow]) -> Vec<TermRow> {
+    let ids = |own: bool| -> BTreeSet<(TermList, &str)> {
+        let of = rows.iter().filter(|row| row.centre.is_some() == own);
+        of.map(|row| (row.list, row.id.as_str())).collect()
+    };
+    let (shared, own) = (ids(false), ids(true));
+    let stays =
+        |row: &&TermRow| row.centre.is_none() || !shared.contains(&(row.list, row.id.as_str()));
+    let mut kept: Vec<TermRow> = rows.iter().filter(stays).cloned().collect();
+    for row in kept.iter_mut().filter(|row| row.centre.is_some()) {
+        let there = |id: &String| {
+            shared.contains(&(row.list, id.as_str())) || own.contains(&(row.list, id.as_str()))
+        };
+        row.parent = row.parent.take().filter(there);
+    }
+    kept
+}
+
 fn vocabulary(rows: &[TermRow]) -> Result<Vocabulary, Fault> {
+    let rows = &fitting(rows);
     let skills = rows.iter().filter(|row| row.list == TermList::Skill).map(|row| Skill {
         id: SkillId(row.id.clone()),
         label: row.label.clone(),
@@ -194,7 +216,7 @@ impl App {
             TermList::Outcome => words.outcome(&term.id).is_some(),
         };
         if taken {
-            return Err(Error::conflict("term_exists", "There is a term with this id already."));
+            return Err(exists());
         }
         if term.parent.as_ref().is_some_and(|parent| words.skills.get(parent).is_none()) {
             let fault = Fault::new("unknown", "The parent must be a skill of the vocabulary.");
@@ -213,12 +235,18 @@ impl App {
         };
         let now = self.clock.now();
         self.write(|tx| {
-            terms::insert_own(tx, staff.centre, &row)?;
+            terms::insert_own(tx, staff.centre, &row).map_err(|error| {
+                if error.is_unique_on("own_terms") { exists() } else { error.into() }
+            })?;
             let caller = Caller::from(*staff);
             tx.audit(audit::entry(&caller, staff.centre, "add", "term", now));
             Ok(())
         })
     }
+}
+
+fn exists() -> Error {
+    Error::conflict("term_exists", "There is a term with this id already.")
 }
 
 /// A term that a centre adds for itself.

@@ -1,12 +1,14 @@
 //! Volunteers: taken in, found, read, changed, forgotten; their checks and consents.
 
+use std::collections::BTreeSet;
+
 use super::idempotency::{Made, Repeat};
-use super::{App, Error, audit};
+use super::{App, Error, audit, placements};
 use crate::domain::account::{Caller, Staff};
 use crate::domain::check::Check;
 use crate::domain::consent::{Act, ConsentEntry, Purpose};
 use crate::domain::fault::Fault;
-use crate::domain::ids::{CentreId, VolunteerId};
+use crate::domain::ids::{CentreId, NeedId, VolunteerId};
 use crate::domain::volunteer::{Status, Volunteer};
 use crate::store::{self, Tx};
 
@@ -94,10 +96,23 @@ impl App {
     pub fn erase_volunteer(&self, staff: &Staff, id: VolunteerId) -> Result<(), Error> {
         let now = self.clock.now();
         self.write(|tx| {
+            // Needs before people, as everywhere. A placement that is made in this very moment is
+            // ended with the others; its need then holds no place for it.
+            let placements = store::placements::for_volunteer(tx.conn(), staff.centre, id)?;
+            let needs: BTreeSet<NeedId> = placements.iter().map(|p| p.need).collect();
+            let mut locked = Vec::new();
+            for need in needs {
+                locked.extend(store::needs::get_locked(tx, staff.centre, need)?);
+            }
+            let gone = store::volunteers::get_locked(tx, staff.centre, id)?;
+            let gone = gone.ok_or(Error::NotFound)?;
+            store::imports::forget(tx, staff.centre, &gone)?;
             if !store::volunteers::erase(tx, staff.centre, id)? {
                 return Err(Error::NotFound);
             }
-            store::imports::forget(tx, staff.centre, id)?;
+            for mut need in locked {
+                placements::refill(tx, staff.centre, &mut need, now)?;
+            }
             let caller = Caller::from(*staff);
             let entry = audit::entry(&caller, staff.centre, "erase", "volunteer", now);
             tx.audit(audit::about(entry, [id.0]));

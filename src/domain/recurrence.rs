@@ -8,6 +8,8 @@ use rrule::{Frequency, NWeekday, RRule, RRuleError, Tz, Unvalidated, Validated};
 use super::fault::Fault;
 use super::time::day_number;
 
+/// A rule is gone through from its first date on, so that must not lie far back.
+const FIRST_YEAR: i16 = 2000;
 /// Longest rule in characters.
 const RULE_MAX: usize = 300;
 /// Most dates a rule may go through before those asked for: a daily rule for some 80 years.
@@ -33,6 +35,10 @@ impl Recurrence {
     /// WEEKLY, MONTHLY with INTERVAL, BYDAY (ordinals only when MONTHLY), BYMONTHDAY, COUNT and
     /// UNTIL as a date; anything else is `rrule_unsupported`.
     pub fn parse(text: &str, first: Date) -> Result<Self, Fault> {
+        if first.year() < FIRST_YEAR {
+            let message = "A recurrence begins in the year 2000 or later: give a later first date.";
+            return Err(Fault::new("out_of_range", message));
+        }
         let text = text.trim().to_ascii_uppercase();
         let text = text.strip_prefix("RRULE:").unwrap_or(&text).to_owned();
         if text.len() > RULE_MAX || !text.is_ascii() {

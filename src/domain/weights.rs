@@ -131,7 +131,10 @@ impl WeightOverrides {
             })?;
             let value: u16 =
                 value.trim().parse().map_err(|_| Fault::range("A weight", 0, WEIGHT_MAX))?;
-            values[Component::parse(name.trim())? as usize] = Some(value);
+            let slot = &mut values[Component::parse(name.trim())? as usize];
+            if slot.replace(value).is_some() {
+                return Err(Fault::new("duplicate", "Name each component once."));
+            }
         }
         Self::new(values)
     }

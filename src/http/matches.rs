@@ -70,7 +70,8 @@ impl MatchesQuery {
     }
 }
 
-fn instant(text: &str) -> Result<Timestamp, Fault> {
+/// Reads an instant in RFC 3339, years 1970 to 2200.
+pub fn instant(text: &str) -> Result<Timestamp, Fault> {
     let fault = || Fault::new("invalid", "Write the instant as 2026-12-01T10:00:00Z.");
     let at: Timestamp = text.parse().map_err(|_| fault())?;
     // Far from both ends of what the library can count, so that no sum can leave its range.

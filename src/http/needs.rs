@@ -5,6 +5,7 @@ pub mod schedule;
 mod view;
 
 use actix_web::web;
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -27,7 +28,7 @@ use crate::domain::need::{Need, NeedState};
 use crate::domain::point::Point;
 use crate::domain::postcode::Partial;
 use crate::domain::text;
-use crate::domain::time::parse_date;
+use crate::domain::time::{day_number, parse_date};
 use body::{NeedBody, NeedStamp, NeedView};
 
 /// Which needs to list.
@@ -74,7 +75,7 @@ impl NeedsQuery {
         let skill = skill.and_then(|skill| faults.take("?skill", skill));
         let cause = self.cause.as_deref().map(|c| words.terms.cause(c).ok_or_else(unknown));
         let cause = cause.and_then(|cause| faults.take("?cause", cause));
-        let on = self.on.as_deref().map(parse_date);
+        let on = self.on.as_deref().map(|on| day(app, on));
         let on = on.and_then(|on| faults.take("?on", on));
         let near = self.near(app, &mut faults)?;
         let ward = self.ward.as_deref().map(|w| text::line("The code of the ward", w, WARD_MAX));
@@ -102,6 +103,19 @@ impl NeedsQuery {
             }
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Reads a date from a week ago to two years ahead: rules are gone through up to it.
+fn day(app: &App, text: &str) -> Result<Date, Fault> {
+    let date = parse_date(text)?;
+    let today = app.clock().now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let days = day_number(date) - day_number(today);
+    if (-7..=731).contains(&days) {
+        Ok(date)
+    } else {
+        let message = "The date must lie between a week ago and two years ahead.";
+        Err(Fault::new("out_of_range", message))
     }
 }
 

@@ -227,7 +227,11 @@ pub async fn change_organisation(
             updated_at: app.clock().now(),
         };
         let centre = member.0.centre().ok_or(Error::NotFound)?;
-        app.change_organisation(&member.0, centre, body.parse(stamp)?)
+        let mut new = body.parse(stamp)?;
+        if body.state.is_none() {
+            new.state = old.state;
+        }
+        app.change_organisation(&member.0, centre, new)
     })
     .await?;
     Ok(ok(&OrganisationView::of(&organisation), organisation.version))

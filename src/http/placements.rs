@@ -1,12 +1,12 @@
 //! `/placements`: one volunteer and one need, from the first suggestion to the end.
 
 use actix_web::web;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::Body;
 use super::caller::{Member, StaffMember};
+use super::matches::instant;
 use super::once::Once;
 use super::page::Page;
 use super::query::Query;
@@ -204,10 +204,7 @@ impl PlacementsQuery {
         let mut faults = Faults::new();
         let waiting_for = self.waiting_for.as_deref().map(Party::parse).transpose();
         let waiting_for = faults.take("?waiting_for", waiting_for);
-        let due_before = self.due_before.as_deref().map(|text| {
-            let message = "Write the instant as 2026-12-01T10:00:00Z.";
-            text.parse::<Timestamp>().map_err(|_| Fault::new("invalid", message))
-        });
+        let due_before = self.due_before.as_deref().map(instant);
         let due_before = faults.take("?due_before", due_before.transpose());
         let need = self.need_id.as_deref().map(str::parse).transpose();
         let need = faults.take("?need_id", need);

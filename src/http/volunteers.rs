@@ -178,7 +178,10 @@ pub async fn change_volunteer(
             updated_at: app.clock().now(),
         };
         let words = app.words(staff.0.centre)?;
-        let (new, _) = body.parse(&words, stamp)?;
+        let (mut new, _) = body.parse(&words, stamp)?;
+        if body.status.is_none() {
+            new.status = old.status;
+        }
         app.change_volunteer(&staff.0, new)
     })
     .await?;

@@ -12,8 +12,10 @@ use super::error::Error;
 use super::schema::{import_rows, imports};
 use super::sql::LockedExt;
 use super::types::{Doc, Instant, Key};
+use super::volunteers::name_key;
 use crate::domain::ids::{CentreId, ImportId, VolunteerId};
 use crate::domain::import::{Import, ImportState, ImportedRow, Outcome};
+use crate::domain::text::Email;
 use crate::domain::volunteer::Volunteer;
 use person::Person;
 use row::{ImportColumns, RowColumns};
@@ -166,17 +168,38 @@ pub fn set_committed(
     Ok(())
 }
 
-/// Takes an erased person out of all imports. A dry run that knew them can no longer be
-/// committed.
-pub fn forget(tx: &mut Tx<'_>, centre: CentreId, id: VolunteerId) -> Result<(), Error> {
+/// Takes an erased person out of all imports: the rows that name their record, and the rows of
+/// dry runs that describe somebody of the same name with the same e-mail address or postcode.
+/// A dry run that knew them can no longer be committed.
+pub fn forget(tx: &mut Tx<'_>, centre: CentreId, gone: &Volunteer) -> Result<(), Error> {
     diesel::update(
         import_rows::table
             .filter(import_rows::centre_id.eq(Key(centre.0)))
-            .filter(import_rows::volunteer_id.eq(Key(id.0))),
+            .filter(import_rows::volunteer_id.eq(Key(gone.id.0))),
     )
     .set((import_rows::volunteer_id.eq(None::<Key>), import_rows::person.eq(None::<Doc<Person>>)))
     .execute(tx.conn())?;
+    let described: Vec<(Key, i32, Doc<Person>)> = import_rows::table
+        .filter(import_rows::centre_id.eq(Key(centre.0)))
+        .filter(import_rows::person.is_not_null())
+        .select((import_rows::import_id, import_rows::line, import_rows::person.assume_not_null()))
+        .load(tx.conn())?;
+    for (import, line, person) in described {
+        if same_person(&person.0.volunteer()?, gone) {
+            diesel::update(import_rows::table.find((Key(centre.0), import, line)))
+                .set(import_rows::person.eq(None::<Doc<Person>>))
+                .execute(tx.conn())?;
+        }
+    }
     Ok(())
+}
+
+fn same_person(described: &Volunteer, gone: &Volunteer) -> bool {
+    let email = |v: &Volunteer| v.email.as_ref().map(Email::key);
+    let postcode = |v: &Volunteer| v.home.as_ref().map(|home| home.postcode.clone());
+    let by_email = email(gone).is_some() && email(described) == email(gone);
+    let by_postcode = postcode(gone).is_some() && postcode(described) == postcode(gone);
+    name_key(&described.name) == name_key(&gone.name) && (by_email || by_postcode)
 }
 
 /// Removes dry runs of any centre that were made before an instant and never committed: they

@@ -262,6 +262,8 @@ fn a_commit_is_refused_when_somebody_of_the_file_changed_since() {
         let Outcome::AlreadyThere { volunteer: Some(known), .. } = three.rows[0].outcome else {
             panic!("{:?}", three.rows[0])
         };
+        let people = house.people();
+        let known = people.iter().find(|one| one.id == known).expect("the person is there");
         house.store.write(|tx| kept::forget(tx, house.centre.id, known)).expect("an erasure");
         assert_eq!(conflict(house.commit(three.import.id)), "import_outdated");
         let elsewhere = house.store.write(|tx| {

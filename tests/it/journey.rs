@@ -89,11 +89,63 @@ fn needs_are_found_by_date_and_by_place() {
         let items = page["items"].as_array().unwrap();
         items.iter().map(|need| need["id"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(ids("on=2026-12-08"), [weekly.clone()]);
-    assert_eq!(ids("on=2026-12-05"), [once.clone()]);
+    assert_eq!(ids("on=2026-12-08"), std::slice::from_ref(&weekly));
+    assert_eq!(ids("on=2026-12-05"), std::slice::from_ref(&once));
     assert_eq!(ids("on=2026-12-09"), Vec::<String>::new());
-    assert_eq!(ids("near=L36%209YX&km=2"), [weekly.clone()]);
-    assert_eq!(ids("near=l33"), [once.clone()]);
+    assert_eq!(ids("near=L36%209YX&km=2"), std::slice::from_ref(&weekly));
+    assert_eq!(ids("near=l33"), std::slice::from_ref(&once));
     assert_eq!(ids("near=L36&km=50"), [weekly, once]);
     assert_eq!(anyone.get("/needs?near=ZZ99&km=500&on=soon").pointers(422).len(), 3);
+}
+
+#[test]
+fn a_correction_takes_no_place_that_is_taken_and_hands_over_nobody_who_withdrew() {
+    let database = crate::support::databases::sqlite();
+    let app = TestApp::start(&database);
+    let staff = app.centre("knowsley").broker;
+    let (organisation, _) = open_need(&staff);
+    let id = made(&staff, "/needs", &with(need(&organisation), &json!({"places": 1})));
+    let people: Vec<String> = (0..2).map(|_| made(&staff, "/volunteers", &volunteer())).collect();
+    let asked = |person: &str| json!({"need_id": id, "volunteer_id": person, "state": "offered"});
+    let events: Vec<String> = people
+        .iter()
+        .map(|person| format!("/placements/{}/events", made(&staff, "/placements", &asked(person))))
+        .collect();
+    let go =
+        |at: usize, from: &str, to: &str| staff.post(&events[at], &json!({"from": from, "to": to}));
+    go(0, "offered", "accepted").expect(200);
+    go(0, "accepted", "introduced").expect(200);
+    go(0, "introduced", "no_reply").expect(200);
+    go(1, "offered", "accepted").expect(200);
+    let back = json!({"from": "no_reply", "to": "introduced", "correction": true, "note": "found"});
+    assert_eq!(staff.post(&events[0], &back).expect(409)["code"], "no_open_place");
+    let no = json!({"purpose": "matching", "act": "withdrawn", "wording": "2026-11"});
+    staff.post(&format!("/volunteers/{}/consents", people[1]), &no).expect(201);
+    let refused = go(1, "accepted", "introduced").expect(409);
+    assert_eq!(refused["code"], "not_eligible");
+    assert!(refused["detail"].as_str().unwrap().contains("no_consent"));
+}
+
+#[test]
+fn a_group_learns_nothing_of_checks_from_a_refusal() {
+    let database = crate::support::databases::sqlite();
+    let app = TestApp::start(&database);
+    let centre = app.centre("knowsley");
+    let group = made(&centre.broker, "/organisations", &organisation());
+    let contact = app.contact(&centre, &group);
+    let check = json!({"kind": "dbs", "level": "enhanced", "workforce": "child"});
+    let with_check = with(need(&group), &json!({"checks": [check]}));
+    let id = made(&centre.broker, "/needs", &with_check);
+    let person = made(&centre.broker, "/volunteers", &volunteer());
+    let asked = json!({"need_id": id, "volunteer_id": person, "state": "offered"});
+    let placement = made(&centre.broker, "/placements", &asked);
+    let events = format!("/placements/{placement}/events");
+    for (from, to) in [("offered", "accepted"), ("accepted", "introduced")] {
+        centre.broker.post(&events, &json!({"from": from, "to": to})).expect(200);
+    }
+    let start = json!({"from": "introduced", "to": "started"});
+    let refused = contact.post(&events, &start);
+    assert_eq!(refused.expect(409)["code"], "not_ready");
+    assert!(!refused.text.contains("DBS") && !refused.text.contains("check"));
+    assert_eq!(centre.broker.post(&events, &start).expect(409)["code"], "check_missing");
 }

@@ -82,15 +82,20 @@ impl Gates {
                 let reasons = self.reasons(need, volunteer)?;
                 refuse(&reasons, |r| FIRM.contains(&r) || NOT_ASKED_AGAIN.contains(&r))
             }
-            PlacementState::Accepted if !placement.state.is_promised() => {
-                self.accept(need, volunteer, placement, taken)
+            // Also by a correction: whatever takes a place again is tested like a yes.
+            to if to.is_promised() && !placement.state.is_promised() => {
+                self.accept(need, volunteer, placement, taken)?;
+                if to == PlacementState::Started { self.start(need, volunteer) } else { Ok(()) }
             }
-            PlacementState::Started => self.start(need, volunteer),
+            PlacementState::Introduced => still_willing(need, volunteer),
+            PlacementState::Started => {
+                still_willing(need, volunteer)?;
+                self.start(need, volunteer)
+            }
             PlacementState::Suggested
             | PlacementState::Interested
             | PlacementState::NoReply
             | PlacementState::Accepted
-            | PlacementState::Introduced
             | PlacementState::Completed
             | PlacementState::EndedEarly
             | PlacementState::Declined
@@ -216,6 +221,30 @@ impl Gates {
 pub fn one_live(volunteer: &VolunteerFacts, need: NeedId, to: PlacementState) -> Result<(), Error> {
     let other = volunteer.placements.iter().any(|(of, state)| *of == need && state.is_live());
     if other && to.is_live() { Err(refused(&[Reason::AlreadyPlaced])) } else { Ok(()) }
+}
+
+/// A consent taken back, or a ruling of staff, after the yes: nobody's contact is handed over.
+fn still_willing(need: &Need, volunteer: &VolunteerFacts) -> Result<(), Error> {
+    let blocked = volunteer.blocked_needs.contains(&need.id)
+        || volunteer.blocked_organisations.contains(&need.organisation);
+    match (volunteer.may_match, blocked) {
+        (true, false) => Ok(()),
+        (false, _) => Err(refused(&[Reason::NoConsent])),
+        (true, true) => Err(refused(&[Reason::Blocked])),
+    }
+}
+
+/// Whether a refusal tells something of a person's checks.
+pub fn tells_of_checks(error: &Error) -> bool {
+    match error {
+        Error::Conflict { code: "check_missing", .. } => true,
+        Error::Conflict { code: "not_eligible", message } => {
+            [Reason::CheckMissing, Reason::CheckExpiring]
+                .iter()
+                .any(|r| message.contains(r.as_str()))
+        }
+        _ => false,
+    }
 }
 
 fn refuse(reasons: &[Reason], firm: impl Fn(Reason) -> bool) -> Result<(), Error> {
