@@ -175,16 +175,6 @@ pub fn for_volunteer(
     list(conn, centre, &filter, None, i64::MAX)
 }
 
-/// All placements of a need, by id.
-pub fn for_need(
-    conn: &mut AnyConn,
-    centre: CentreId,
-    need: NeedId,
-) -> Result<Vec<Placement>, Error> {
-    let filter = PlacementFilter { need: Some(need), ..PlacementFilter::default() };
-    list(conn, centre, &filter, None, i64::MAX)
-}
-
 /// How many of a need's places are taken, those of erased people who completed included. Read
 /// the need locked before, so that the number cannot change until the commit.
 pub fn count_holding(tx: &mut Tx<'_>, centre: CentreId, need: NeedId) -> Result<u32, Error> {

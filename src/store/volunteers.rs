@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use super::changes::Entity;
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
-use super::parts::{BATCH, bar_keys, containing};
+use super::parts::{bar_keys, containing};
 use super::schema::volunteers;
 use super::sql::LockedExt;
 use super::types::Key;
@@ -75,27 +75,6 @@ pub fn get_locked(
     query.locked().get_result(tx.conn()).optional()?.map(Row::volunteer).transpose()
 }
 
-/// Those of the named volunteers that exist, in no particular order.
-pub fn get_many(
-    conn: &mut AnyConn,
-    centre: CentreId,
-    ids: &[VolunteerId],
-) -> Result<Vec<Volunteer>, Error> {
-    let mut found = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(BATCH) {
-        let keys: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
-        let rows: Vec<Row> = volunteers::table
-            .filter(volunteers::centre_id.eq(Key(centre.0)))
-            .filter(volunteers::id.eq_any(keys))
-            .select(Row::as_select())
-            .load(conn)?;
-        for row in rows {
-            found.push(row.volunteer()?);
-        }
-    }
-    Ok(found)
-}
-
 /// All volunteers of a centre, by id.
 pub fn all(conn: &mut AnyConn, centre: CentreId) -> Result<Vec<Volunteer>, Error> {
     search(conn, centre, &VolunteerFilter::default(), None, i64::MAX)
@@ -133,23 +112,6 @@ pub fn search(
         query = query.filter(volunteers::id.gt(Key(after.0)));
     }
     query.load(conn)?.into_iter().map(Row::volunteer).collect()
-}
-
-/// Who has an e-mail address (as it is compared) and a name (see [`name_key`]), by id.
-pub fn by_email_and_name(
-    conn: &mut AnyConn,
-    centre: CentreId,
-    email_key: &str,
-    name_key: &str,
-) -> Result<Vec<VolunteerId>, Error> {
-    let ids: Vec<Key> = volunteers::table
-        .filter(volunteers::centre_id.eq(Key(centre.0)))
-        .filter(volunteers::email_key.eq(email_key))
-        .filter(volunteers::name_key.eq(name_key))
-        .order(volunteers::id)
-        .select(volunteers::id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(|id| VolunteerId(id.0)).collect())
 }
 
 /// Everybody who has an e-mail address, by address and name; of several the first.

@@ -120,15 +120,11 @@ fn people_are_found_again_by_address_and_name() {
         let name = name_key(&full_volunteer(1).name);
         assert_eq!(name, "zoë ann o'hara");
         let email = "zoe@example.org".to_owned();
-        let same = store.read(|conn| volunteers::by_email_and_name(conn, HERE, &email, &name));
-        assert_eq!(same, Ok(vec![person(1), person(2)]));
         let known = store.read(|conn| volunteers::emails_and_names(conn, HERE));
         let max = "max o'hara".to_owned();
         let expected =
             HashMap::from([((email.clone(), name), person(1)), ((email, max), person(3))]);
         assert_eq!(known, Ok(expected));
-        let many = store.read(|conn| volunteers::get_many(conn, HERE, &[person(3), person(9)]));
-        assert_eq!(many, Ok(vec![partner]));
     });
 }
 

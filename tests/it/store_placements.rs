@@ -149,8 +149,6 @@ fn the_worklist_is_cut_by_party_due_need_volunteer_organisation_and_state() {
             let found: Vec<u128> = found.iter().map(|one| one.id.0.as_u128()).collect();
             assert_eq!(found, expected, "{filter:?}");
         }
-        let of_need = store.read(|conn| placements::for_need(conn, HERE, NEED));
-        assert_eq!(of_need.expect("a list").len(), 2);
         let of_person = store.read(|conn| placements::for_volunteer(conn, HERE, VOLUNTEER));
         assert_eq!(of_person.expect("a list").len(), 1);
     });
