@@ -8,6 +8,7 @@ pub mod audit;
 pub mod blocks;
 pub mod centre;
 pub mod engine;
+pub mod erasures;
 pub mod error;
 pub mod idempotency;
 pub mod imports;
@@ -32,6 +33,7 @@ use crate::domain::place::{Located, Place};
 use crate::domain::postcode::Partial;
 use crate::store::{Store, Tx};
 use engine::Engine;
+use erasures::Erasures;
 use upkeep::Upkeep;
 
 /// The service, ready to be asked.
@@ -42,6 +44,7 @@ pub struct App {
     tokens: Tokens,
     passwords: Passwords,
     guesses: Guesses,
+    erasures: Erasures,
     upkeep: Upkeep,
 }
 
@@ -55,6 +58,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// Checks passwords.
     pub passwords: Passwords,
+    /// Knows erased people again.
+    pub erasures: Erasures,
 }
 
 /// Whether the service can do its work, and what keeps it from it.
@@ -67,14 +72,16 @@ pub struct Health {
 }
 
 impl App {
-    /// Brings the shared vocabulary and the built-in places into the database and reads the index.
+    /// Erases again whom a restored backup brought back, brings the shared vocabulary and the built-in places into the database and reads the index.
     pub fn open(parts: Parts) -> Result<Self, Error> {
-        let Parts { store, clock, tokens, passwords } = parts;
+        let Parts { store, clock, tokens, passwords, erasures } = parts;
+        erasures.reconcile(&store, clock.now())?;
         vocabulary::migrate(&store)?;
         places::ensure_builtin(&store)?;
         let engine = Engine::load(&store)?;
         let guesses = Guesses::new(clock.clone());
-        Ok(Self { store, clock, engine, tokens, passwords, guesses, upkeep: Upkeep::new() })
+        let upkeep = Upkeep::new();
+        Ok(Self { store, clock, engine, tokens, passwords, guesses, erasures, upkeep })
     }
 
     /// The time as this service knows it.

@@ -3,5 +3,6 @@
 pub mod guesses;
 pub mod keys;
 pub mod password;
+pub mod pseudonyms;
 pub mod token;
 pub mod totp;

@@ -43,6 +43,8 @@ pub struct Config {
     pub limits: Limits,
     /// How tokens are signed.
     pub tokens: Tokens,
+    /// Where it is kept who was erased.
+    pub erasures: Erasures,
     /// What is logged.
     pub log: Log,
 }
@@ -112,6 +114,18 @@ pub struct Tokens {
     pub lifetime: Duration,
 }
 
+/// Where it is kept who was erased: outside the database, so that a restored backup brings nobody
+/// back. Both files lie beside the key of the tokens where nothing else is said.
+#[derive(Debug, Clone)]
+pub struct Erasures {
+    /// `ONESTOP_ERASURES_FILE`, default `erasures.ledger`: append-only, ids and keyed hashes. Each
+    /// server has its own.
+    pub file: PathBuf,
+    /// `ONESTOP_ERASURES_KEY_FILE`, default `erasures.key`: the key of the hashes, shared by all
+    /// servers of a database. Made at the start where there is none; it must never change.
+    pub key_file: PathBuf,
+}
+
 /// What is logged.
 #[derive(Debug, Clone)]
 pub struct Log {
@@ -130,10 +144,13 @@ impl Config {
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigFaults> {
         let mut reader = Reader::new(&get);
         let database = Database { url: reader.database_url() };
+        let (listen, limits) = (listen(&mut reader), limits(&mut reader));
+        let tokens = tokens(&mut reader, &database);
         let config = Self {
-            listen: listen(&mut reader),
-            limits: limits(&mut reader),
-            tokens: tokens(&mut reader, &database),
+            listen,
+            limits,
+            erasures: erasures(&reader, &tokens),
+            tokens,
             log: Log { filter: reader.text("ONESTOP_LOG").unwrap_or_else(|| "info".to_owned()) },
             database,
         };
@@ -188,6 +205,17 @@ fn tokens(reader: &mut Reader, database: &Database) -> Tokens {
     Tokens { key_file: given.or(beside).unwrap_or_default(), lifetime: Duration::from_hours(hours) }
 }
 
+fn erasures(reader: &Reader, tokens: &Tokens) -> Erasures {
+    let path = |variable, name| {
+        let given = reader.text(variable).map(PathBuf::from);
+        given.unwrap_or_else(|| tokens.key_file.with_file_name(name))
+    };
+    Erasures {
+        file: path("ONESTOP_ERASURES_FILE", "erasures.ledger"),
+        key_file: path("ONESTOP_ERASURES_KEY_FILE", "erasures.key"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,6 +234,7 @@ mod tests {
         assert_eq!(config.listen.address.to_string(), "127.0.0.1:8080");
         assert_eq!(config.listen.metrics_address.unwrap().to_string(), "127.0.0.1:9090");
         assert_eq!(config.tokens.key_file, PathBuf::from("data/token.key"));
+        assert_eq!(config.erasures.file, PathBuf::from("data/erasures.ledger"));
         assert_eq!(config.tokens.lifetime, Duration::from_hours(8));
         assert_eq!(config.log.filter, "info");
     }
@@ -227,6 +256,7 @@ mod tests {
         assert_eq!(config.listen.trusted_proxies[1], ("192.0.2.7".parse().unwrap(), 32));
         assert_eq!(config.listen.workers, Some(3));
         assert_eq!(config.tokens.key_file, PathBuf::from("/run/secrets/key"));
+        assert_eq!(config.erasures.key_file, PathBuf::from("/run/secrets/erasures.key"));
         assert_eq!(config.log.filter, "info");
         assert!(!format!("{config:?}").contains("secret@"));
     }

@@ -7,6 +7,7 @@ pub mod block;
 pub mod centre;
 pub mod check;
 pub mod consent;
+pub mod erasure;
 pub mod facts;
 pub mod fault;
 pub mod ids;

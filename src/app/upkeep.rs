@@ -60,6 +60,7 @@ impl App {
         let last = self.upkeep.cleared.load(Ordering::Acquire);
         if now.as_second().saturating_sub(last) >= CLEAR_OUT_EVERY_S {
             self.clear_out(now)?;
+            self.erasures.reconcile(&self.store, now)?;
             self.upkeep.cleared.store(now.as_second(), Ordering::Release);
         }
         Ok(())

@@ -1,28 +1,41 @@
 //! Volunteers: taken in, found, read, changed, forgotten; their checks and consents.
 
-use std::collections::BTreeSet;
-
 use super::idempotency::{Made, Repeat};
-use super::{App, Error, audit, placements};
+use super::{App, Error, audit};
 use crate::domain::account::{Caller, Staff};
 use crate::domain::check::Check;
 use crate::domain::consent::{Act, ConsentEntry, Purpose};
 use crate::domain::fault::Fault;
-use crate::domain::ids::{CentreId, NeedId, VolunteerId};
+use crate::domain::ids::{CentreId, VolunteerId};
 use crate::domain::volunteer::{Status, Volunteer};
 use crate::store::{self, Tx};
 
 pub use crate::store::volunteers::VolunteerFilter as Filter;
 
+/// Whether somebody who was erased is known to want to come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returning {
+    /// They asked for it.
+    Asked,
+    /// Nothing is known of it.
+    NotSaid,
+}
+
+const ERASED_BEFORE: &str = "Somebody with this e-mail address or telephone number asked to be \
+    forgotten. If they, or another person with the same address, want to be taken in, send the \
+    request again with ?returning=true.";
+
 impl App {
     /// Takes in a volunteer with the consents given at the same time. From anyone but staff the
-    /// record starts as `applied`, and nothing of it is answered.
+    /// record starts as `applied`, and nothing of it is answered. Whoever signs up by themselves
+    /// after an erasure comes back by their own will; from staff that takes a word of theirs.
     pub fn register_volunteer(
         &self,
         caller: &Caller,
         centre: CentreId,
         mut new: Volunteer,
         consents: &[(Purpose, String)],
+        returning: Returning,
         once: Option<&Repeat>,
     ) -> Result<Made<Volunteer>, Error> {
         if !matches!(caller, Caller::Staff(_)) && new.status != Status::Applied {
@@ -31,6 +44,11 @@ impl App {
         }
         self.locate(new.home.as_mut())?;
         self.write_once(once, new.id.0, |tx| {
+            let staff = matches!(caller, Caller::Staff(_));
+            let erased = self.erasures.of(tx.conn(), centre, [&new])?.contains(&true);
+            if erased && staff && returning == Returning::NotSaid {
+                return Err(Error::conflict("erased_before", ERASED_BEFORE));
+            }
             store::volunteers::insert(tx, centre, &new)?;
             for (purpose, wording) in consents {
                 let entry = ConsentEntry {
@@ -42,7 +60,8 @@ impl App {
                 };
                 store::consents::append(tx, centre, new.id, &entry)?;
             }
-            let entry = audit::entry(caller, centre, "register", "volunteer", new.created_at);
+            let mut entry = audit::entry(caller, centre, "register", "volunteer", new.created_at);
+            entry.why = erased.then(|| "They come back after an erasure.".to_owned());
             tx.audit(audit::about(entry, [new.id.0]));
             Ok(new)
         })
@@ -90,36 +109,6 @@ impl App {
             tx.audit(audit::about(entry, [new.id.0]));
             Ok(new)
         })
-    }
-
-    /// Forgets a person: the rows go now, what lies on disk beneath them within a minute.
-    pub fn erase_volunteer(&self, staff: &Staff, id: VolunteerId) -> Result<(), Error> {
-        let now = self.clock.now();
-        self.write(|tx| {
-            // Needs before people, as everywhere. A placement that is made in this very moment is
-            // ended with the others; its need then holds no place for it.
-            let placements = store::placements::for_volunteer(tx.conn(), staff.centre, id)?;
-            let needs: BTreeSet<NeedId> = placements.iter().map(|p| p.need).collect();
-            let mut locked = Vec::new();
-            for need in needs {
-                locked.extend(store::needs::get_locked(tx, staff.centre, need)?);
-            }
-            let gone = store::volunteers::get_locked(tx, staff.centre, id)?;
-            let gone = gone.ok_or(Error::NotFound)?;
-            store::imports::forget(tx, staff.centre, &gone)?;
-            if !store::volunteers::erase(tx, staff.centre, id)? {
-                return Err(Error::NotFound);
-            }
-            for mut need in locked {
-                placements::refill(tx, staff.centre, &mut need, now)?;
-            }
-            let caller = Caller::from(*staff);
-            let entry = audit::entry(&caller, staff.centre, "erase", "volunteer", now);
-            tx.audit(audit::about(entry, [id.0]));
-            Ok(())
-        })?;
-        self.upkeep.erased();
-        Ok(())
     }
 
     /// A person's checks. The read is audited.

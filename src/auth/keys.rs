@@ -17,7 +17,7 @@ const KEY_BYTES: usize = 32;
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file cannot be read or made.
-    #[error("the token key file {path} cannot be {doing}: {cause}")]
+    #[error("the key file {path} cannot be {doing}: {cause}")]
     File {
         /// Where it is.
         path: String,
@@ -27,13 +27,13 @@ pub enum KeyError {
         cause: io::Error,
     },
     /// A line is no key.
-    #[error("line {line} of the token key file must be a key of 64 hexadecimal digits")]
+    #[error("line {line} of the key file must be a key of 64 hexadecimal digits")]
     Line {
         /// Counted from 1.
         line: usize,
     },
     /// No key in the file.
-    #[error("the token key file holds no key; it needs one of 64 hexadecimal digits")]
+    #[error("the key file holds no key; it needs one of 64 hexadecimal digits")]
     Empty,
 }
 
@@ -103,7 +103,7 @@ impl Keys {
 
     /// Writes the file in one piece: whoever reads it finds all of it or nothing.
     fn write_new(&self, path: &Path) -> io::Result<()> {
-        let mut text = String::from("# Signs the tokens of onestop. Keep it secret.\n");
+        let mut text = String::from("# A key of onestop. Keep it secret.\n");
         for key in &self.0 {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "{}", HEXLOWER_PERMISSIVE.encode(&key.secret));

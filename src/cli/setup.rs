@@ -7,9 +7,11 @@ use jiff::SignedDuration;
 
 use super::Failure;
 use crate::app::accounts::NewAccount;
+use crate::app::erasures::Erasures;
 use crate::app::{App, Parts};
 use crate::auth::keys::Keys;
 use crate::auth::password::Passwords;
+use crate::auth::pseudonyms::Pseudonyms;
 use crate::auth::token::Tokens;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -18,6 +20,7 @@ use crate::domain::centre::{ASKS_CAP, CHECK_YEARS, Centre, Zone, parse_slug};
 use crate::domain::ids::CentreId;
 use crate::domain::text::{self, Email};
 use crate::domain::weights::Weights;
+use crate::store::erasures::file::Ledger;
 use crate::store::{self, Options, Store, Url};
 
 /// Callers that wait for their password to be checked before more are turned away.
@@ -37,7 +40,10 @@ pub fn open(config: &Config) -> Result<App, Failure> {
     let lifetime = SignedDuration::try_from(config.tokens.lifetime).map_err(failure)?;
     let tokens = Tokens::new(&keys, clock.clone(), lifetime).map_err(failure)?;
     let passwords = Passwords::new(config.limits.passwords, PASSWORDS_WAITING).map_err(failure)?;
-    Ok(App::open(Parts { store, clock, tokens, passwords })?)
+    let ledger = Ledger::open(&config.erasures.file).map_err(failure)?;
+    let key = Keys::load_or_create(&config.erasures.key_file).map_err(failure)?;
+    let erasures = Erasures { ledger, pseudonyms: Pseudonyms::new(&key) };
+    Ok(App::open(Parts { store, clock, tokens, passwords, erasures })?)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is the shape map_err wants")]

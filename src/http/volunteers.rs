@@ -6,17 +6,17 @@ mod view;
 
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Body, Patch};
 use super::caller::{AnyCaller, StaffMember};
 use super::once::Once;
 use super::parts::{self, Stamp};
 use super::preconditions::IfMatch;
-use super::query::{CentreQuery, PageQuery, Query};
+use super::query::{PageQuery, Query, centre_of};
 use super::reply::{List, Reply, created, id_in, list, ok, run};
 use crate::app::idempotency::Made;
-use crate::app::volunteers::Filter;
+use crate::app::volunteers::{Filter, Returning};
 use crate::app::{App, Error};
 use crate::domain::account::Caller;
 use crate::domain::fault::{Fault, Faults};
@@ -46,23 +46,36 @@ pub struct SearchBody {
     pub status: Option<String>,
 }
 
+/// What may be said beside a registration.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RegisterQuery {
+    /// Short name of the centre, for callers without a token; may be left out where there is one.
+    pub centre: Option<String>,
+    /// `true` where staff know that somebody who was erased wants to come back.
+    pub returning: Option<bool>,
+}
+
 /// Registers a volunteer. Staff get the record; anyone else always a receipt and nothing more.
 #[utoipa::path(post, path = "/api/v1/volunteers", tag = "volunteers", request_body = VolunteerBody,
     security((), ("token" = [])),
-    params(CentreQuery, ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
+    params(RegisterQuery, ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
     responses(
         (status = 201, description = "Registered by staff", body = VolunteerView),
         (status = 202, description = "Taken in; staff will look at it", body = ReceiptView)))]
 pub async fn register_volunteer(
     app: web::Data<App>,
     caller: AnyCaller,
-    query: Query<CentreQuery>,
+    query: Query<RegisterQuery>,
     once: Once,
     body: Body<VolunteerBody>,
 ) -> Reply {
     let caller = caller.0;
     let made = run(&app, move |app| {
-        let centre = query.0.centre(app, &caller)?;
+        let centre = centre_of(app, &caller, query.0.centre.as_deref())?;
+        let asked = query.0.returning == Some(true);
+        let returning = if asked { Returning::Asked } else { Returning::NotSaid };
         let once = once.repeat(&caller, "POST /volunteers", &body.digest);
         let once = once.map(|once| once.at(centre));
         let now = app.clock().now();
@@ -73,7 +86,9 @@ pub async fn register_volunteer(
         if matches!(caller, Caller::Staff(_)) && body.value.status.is_none() {
             volunteer.status = Status::Active;
         }
-        let made = app.register_volunteer(&caller, centre, volunteer, &consents, once.as_ref())?;
+        let once = once.as_ref();
+        let made =
+            app.register_volunteer(&caller, centre, volunteer, &consents, returning, once)?;
         match (caller, made) {
             (Caller::Staff(_), Made::New(volunteer)) => Ok(Answer::Record(Box::new(volunteer))),
             (Caller::Staff(staff), Made::Before(id)) => {

@@ -9,15 +9,18 @@ use std::time::Duration;
 use diesel::Connection;
 use diesel::connection::SimpleConnection;
 use jiff::SignedDuration;
+use onestop::app::erasures::Erasures;
 use onestop::app::idempotency::Made;
 use onestop::app::imports::{BasisDraft, ColumnDraft, Importer, Sent};
 use onestop::app::{App, Parts};
 use onestop::auth::keys::Keys;
 use onestop::auth::password::Passwords;
+use onestop::auth::pseudonyms::Pseudonyms;
 use onestop::auth::token::Tokens;
 use onestop::clock::Clock;
 use onestop::domain::account::Caller;
 use onestop::store::audit::verify_chain;
+use onestop::store::erasures::file::Ledger;
 use onestop::store::{Store, Url, integrity};
 use serde_json::{Value, json};
 
@@ -229,7 +232,11 @@ fn app_on(address: &str) -> App {
     let hours = SignedDuration::from_hours(8);
     let tokens = Tokens::new(&Keys::random(), clock.clone(), hours).expect("tokens");
     let passwords = Passwords::new(1, 1).expect("passwords");
-    let parts = Parts { store: store.expect("a store"), clock, tokens, passwords };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let ledger = Ledger::open(&folder.path().join("erasures.ledger")).expect("a ledger");
+    let keys = Keys::parse(&"7a".repeat(32)).expect("a key");
+    let erasures = Erasures { ledger, pseudonyms: Pseudonyms::new(&keys) };
+    let parts = Parts { store: store.expect("a store"), clock, tokens, passwords, erasures };
     App::open(parts).expect("the app opens")
 }
 

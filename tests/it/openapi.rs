@@ -170,7 +170,8 @@ fn has_type(types: &Value, value: &Value) -> bool {
 
 #[test]
 fn what_is_answered_is_what_the_document_describes() {
-    let (app, document) = (TestApp::start(&sqlite()), document());
+    let database = sqlite();
+    let (app, document) = (TestApp::start(&database), document());
     let centre = app.centre("knowsley");
     let staff = &centre.admin;
     let person = staff.post("/volunteers", &volunteer()).expect(201)["id"].clone();

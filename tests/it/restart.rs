@@ -18,7 +18,7 @@ struct Borough {
 }
 
 /// A member of staff of a centre, at another process that serves the same database.
-fn staff_at(app: &TestApp, centre: &TestCentre) -> Client {
+pub fn staff_at(app: &TestApp, centre: &TestCentre) -> Client {
     let found = app.app.store().read(|conn| accounts::list(conn, centre.id)).expect("accounts");
     let broker = found.iter().find(|account| account.role == Role::Broker).expect("a broker");
     app.as_caller(&Caller::Staff(Staff { account: broker.id, centre: centre.id, admin: false }))

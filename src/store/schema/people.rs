@@ -111,3 +111,16 @@ diesel::table! {
         decision -> Text,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable};
+    use crate::store::types::sql::{InstantSql, KeySql};
+
+    erasures (centre_id, volunteer_id) {
+        centre_id -> KeySql,
+        volunteer_id -> KeySql,
+        email_hash -> Nullable<Binary>,
+        phone_hash -> Nullable<Binary>,
+        erased_at -> InstantSql,
+    }
+}

@@ -78,6 +78,7 @@ impl TestApp {
             clock: clock.clone(),
             tokens: tokens.clone(),
             passwords: Passwords::new(2, 64).expect("passwords"),
+            erasures: database.erasures(),
         };
         let app = web::Data::new(App::open(parts).expect("the app opens"));
         let (send, receive) = mpsc::channel();

@@ -12,6 +12,10 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
+use onestop::app::erasures::Erasures;
+use onestop::auth::keys::Keys;
+use onestop::auth::pseudonyms::Pseudonyms;
+use onestop::store::erasures::file::Ledger;
 use onestop::store::{Durability, Options, Store, Url, migrations};
 
 /// Which of the two.
@@ -25,18 +29,28 @@ pub enum Kind {
 pub struct Database {
     pub kind: Kind,
     url: String,
-    place: Place,
-}
-
-enum Place {
-    Folder(#[expect(dead_code, reason = "removes itself")] tempfile::TempDir),
-    Cluster { name: String },
+    /// Holds the file of a `SQLite` database, and what lies beside a database.
+    folder: tempfile::TempDir,
+    /// The name in the cluster, for `PostgreSQL`.
+    name: Option<String>,
 }
 
 impl Database {
     /// The address, as the service takes it.
     pub fn address(&self) -> &str {
         &self.url
+    }
+
+    /// The file of the ledger of erasures.
+    pub fn ledger(&self) -> PathBuf {
+        self.folder.path().join("erasures.ledger")
+    }
+
+    /// What knows erased people again.
+    pub fn erasures(&self) -> Erasures {
+        let ledger = Ledger::open(&self.ledger()).expect("a ledger");
+        let keys = Keys::parse(&"7a".repeat(32)).expect("a key");
+        Erasures { ledger, pseudonyms: Pseudonyms::new(&keys) }
     }
 
     pub fn url(&self) -> Url {
@@ -65,7 +79,7 @@ pub fn options() -> Options {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Place::Cluster { name } = &self.place
+        if let Some(name) = &self.name
             && let Some(cluster) = cluster()
         {
             // What is left over goes with the cluster.
@@ -101,7 +115,7 @@ fn each(
 pub fn sqlite() -> Database {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite://{}", folder.path().join("onestop.db").display());
-    Database { kind: Kind::Sqlite, url, place: Place::Folder(folder) }
+    Database { kind: Kind::Sqlite, url, folder, name: None }
 }
 
 /// A migrated `PostgreSQL` database; none where the server is not installed.
@@ -120,7 +134,8 @@ fn fresh(template: &str) -> Option<Database> {
     let name = format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed));
     cluster.command(&format!("CREATE DATABASE {name} TEMPLATE {template}")).expect("a database");
     let url = cluster.url(&name);
-    Some(Database { kind: Kind::Postgres, url, place: Place::Cluster { name } })
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    Some(Database { kind: Kind::Postgres, url, folder, name: Some(name) })
 }
 
 struct Cluster {
