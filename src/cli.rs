@@ -1,6 +1,7 @@
 //! The command line: what the people who run the service type.
 
 pub mod demo;
+mod duplicates;
 mod files;
 pub mod serve;
 mod setup;
@@ -41,6 +42,8 @@ enum Command {
     /// Import records from files.
     #[command(subcommand)]
     Import(files::ImportCommand),
+    /// Find who stands twice in a file, or in two; no database is needed.
+    Duplicates(duplicates::DuplicatesCommand),
     /// Check the database: its integrity, its references and the audit chain.
     Verify,
     /// Print every route and whom it lets in.
@@ -114,6 +117,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::User(command) => setup::user(&config()?, command),
         Command::Places(command) => files::places(&config()?, &command),
         Command::Import(command) => files::import(&config()?, &command),
+        Command::Duplicates(command) => duplicates::run(&command),
         Command::Verify => setup::verify(&config()?),
     }
 }

@@ -2,4 +2,5 @@
 //! cannot fail; what it is not sure of it says so, with the likely ones beside it.
 
 pub mod fold;
+pub mod people;
 pub mod skills;

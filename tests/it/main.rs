@@ -13,6 +13,7 @@ mod access;
 mod bad_input;
 mod compose;
 mod demo;
+mod duplicates;
 mod durability;
 mod erasure;
 mod imports;

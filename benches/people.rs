@@ -1,0 +1,125 @@
+//! The same person twice: how many are found, how many wrongly, how fast, and by which weights.
+//! Prints the tables of `docs/matching-words-and-people.md`. FEBRL 3 is read from `../shared/data`,
+//! its siblings are made from it.
+#![expect(clippy::unwrap_used, reason = "a benchmark may stop at a fault of its own data")]
+
+#[path = "people/sibling.rs"]
+mod sibling;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use onestop::resolve::people::{BirthDate, Class, Found, PersonFields, Weights, duplicates, link};
+use sibling::{Damage, HARD, Row, USUAL, pair_of_files};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/dedupe");
+
+fn fields(row: &Row) -> PersonFields<'_> {
+    let value = |at: usize| Some(row[at].as_str()).filter(|text| !text.is_empty());
+    PersonFields {
+        given_name: value(0),
+        family_name: value(1),
+        street_number: value(2),
+        address_1: value(3),
+        address_2: value(4),
+        suburb: value(5),
+        postcode: value(6),
+        state: value(7),
+        date_of_birth: value(8).and_then(BirthDate::read),
+        ..PersonFields::default()
+    }
+}
+
+/// Precision, recall, F1, and what of it is certain.
+fn line(name: &str, found: &Found, time: Duration, truth: &BTreeSet<(usize, usize)>) {
+    let right = |class: Option<Class>| {
+        let pairs = found.pairs.iter().filter(|p| class.is_none_or(|c| p.finding.class == c));
+        let (mut all, mut right) = (0, 0);
+        for pair in pairs {
+            all += 1;
+            right += usize::from(truth.contains(&(pair.a, pair.b)));
+        }
+        (all, right)
+    };
+    let (all, good) = right(None);
+    let (certain, certainly_right) = right(Some(Class::Certain));
+    let (precision, recall) = (good as f64 / all as f64, good as f64 / truth.len() as f64);
+    println!(
+        "| {name} | {} | {precision:.4} | {recall:.4} | {:.4} | {certain} | {} | {:.2} s |",
+        truth.len(),
+        2.0 * precision * recall / (precision + recall),
+        certain - certainly_right,
+        time.as_secs_f64()
+    );
+}
+
+fn timed(work: impl Fn() -> Found) -> (Found, Duration) {
+    let start = Instant::now();
+    let found = work();
+    (found, start.elapsed())
+}
+
+fn one_file(name: &str, rows: &[Row], truth: &BTreeSet<(usize, usize)>) -> Found {
+    let people: Vec<PersonFields<'_>> = rows.iter().map(fields).collect();
+    let (found, time) = timed(|| duplicates(&people));
+    line(name, &found, time, truth);
+    found
+}
+
+fn two_files(name: &str, real: &[Row], (count, strangers): (usize, usize), damage: Damage) {
+    let (a, b, truth) = pair_of_files(real, count, strangers, damage, 1);
+    let (first, second): (Vec<_>, Vec<_>) =
+        (a.iter().map(fields).collect(), b.iter().map(fields).collect());
+    let (found, time) = timed(|| link(&first, &second));
+    let truth = truth.iter().enumerate().filter_map(|(b, a)| Some(((*a)?, b))).collect();
+    line(name, &found, time, &truth);
+}
+
+fn print_weights(weights: &Weights) {
+    println!("\n| field | level | one person | strangers | bits |\n|---|---|---:|---:|---:|");
+    for line in &weights.lines {
+        println!(
+            "| {} | {} | {:.4} | {:.5} | {:+.1} |",
+            line.field.as_str(),
+            line.level.as_str(),
+            line.same_person,
+            line.strangers,
+            line.weight
+        );
+    }
+}
+
+fn main() {
+    let Ok(mut reader) = csv::Reader::from_path(Path::new(FOLDER).join("febrl3.csv")) else {
+        eprintln!("*** {FOLDER} IS NOT THERE: NOTHING IS MEASURED ***");
+        return;
+    };
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let rows: Vec<Row> =
+        records.iter().map(|r| std::array::from_fn(|at| r[at + 2].to_owned())).collect();
+    let mut truth = BTreeSet::new();
+    for a in 0..records.len() {
+        for b in a + 1..records.len() {
+            if records[a][0] == records[b][0] {
+                truth.insert((a, b));
+            }
+        }
+    }
+    println!("| set | true pairs | precision | recall | F1 | certain | of these wrong | time |");
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
+    let found = one_file("FEBRL 3, duplicates in one file", &rows, &truth);
+    let originals: Vec<Row> = records
+        .iter()
+        .zip(&rows)
+        .filter(|(record, _)| record[1].ends_with("-org"))
+        .map(|(_, row)| row.clone())
+        .collect();
+    two_files("sibling, 5,000 with 5,000", &originals, (5_000, 0), USUAL);
+    two_files("sibling, half of them in both", &originals, (5_000, 50), USUAL);
+    two_files("sibling, damaged worse", &originals, (5_000, 0), HARD);
+    two_files("sibling, worse, a tenth in both", &originals, (5_000, 90), HARD);
+    two_files("sibling, 20,000 with 20,000", &originals, (20_000, 0), USUAL);
+    println!("\nWeights learned from FEBRL 3:");
+    print_weights(&found.weights);
+}
