@@ -1,8 +1,6 @@
 //! The same person twice: how many are found, how many wrongly, how fast, and by which weights.
 //! Prints the tables of `docs/matching-words-and-people.md`. FEBRL 3 is read from `../shared/data`,
 //! its siblings are made from it.
-#![expect(clippy::unwrap_used, reason = "a benchmark may stop at a fault of its own data")]
-
 #[path = "people/sibling.rs"]
 mod sibling;
 
