@@ -102,12 +102,16 @@ impl App {
     /// Writes, and lets the index follow before it returns: callers see their own writes.
     fn write<R>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<R, Error>) -> Result<R, Error> {
         let value = self.store.write(f)?;
-        // The write is committed: that the index lags is shown by readiness and mended by the
-        // next tick, and must not make an acknowledged write look refused.
+        self.follow();
+        Ok(value)
+    }
+
+    /// Lets the index follow what was committed. That it lags is shown by readiness and mended by
+    /// the next tick, and must not make an acknowledged write look refused.
+    fn follow(&self) {
         if self.engine.catch_up(&self.store).is_err() {
             debug_assert!(self.engine.is_lagging());
         }
-        Ok(value)
     }
 
     /// A postcode, sector or outcode, or the smallest known place around it.
@@ -115,13 +119,16 @@ impl App {
         places::find(&self.store, wanted)
     }
 
-    /// Fills the gazetteer from OS Code-Point Open, and from a table of ward names.
+    /// Fills the gazetteer from OS Code-Point Open and from a table of ward names, and locates
+    /// every record again.
     pub fn import_places(
         &self,
         paths: &[PathBuf],
         wards: Option<&Path>,
     ) -> Result<places::PlacesReport, Error> {
-        places::import(&self.store, paths, wards)
+        let report = places::import(&self.store, paths, wards, self.clock.now())?;
+        self.follow();
+        Ok(report)
     }
 
     /// Looks the postcode up in the gazetteer.

@@ -15,6 +15,7 @@ pub mod consents;
 pub mod erasures;
 pub mod error;
 pub mod facts;
+pub mod homes;
 pub mod idempotency;
 pub mod imports;
 pub mod integrity;

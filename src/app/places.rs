@@ -1,9 +1,14 @@
 //! Where postcodes are: looking them up, and filling the gazetteer.
 
 mod files;
+mod homes;
+
+pub use homes::{Moved, relocate};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+
+use jiff::Timestamp;
 
 use super::error::Error;
 use crate::domain::fault::Fault;
@@ -36,6 +41,8 @@ pub struct PlacesReport {
     pub centroids_changed: usize,
     /// Names of wards that were new or had changed.
     pub wards_changed: usize,
+    /// Records that lie elsewhere than before, or are known more precisely.
+    pub moved: Moved,
 }
 
 /// A postcode, sector or outcode; of one that is not known the smallest known place around it.
@@ -115,11 +122,13 @@ fn middle(points: &[Point]) -> Point {
 
 /// Imports OS Code-Point Open: files, folders or zip files as downloaded, and a table of ward
 /// names where there is one. Every file is read through before anything is written, so that one
-/// that is malformed stores nothing. Safe to repeat, also after it was interrupted.
+/// that is malformed stores nothing. Then every record is located again. Safe to repeat, also
+/// after it was interrupted.
 pub fn import(
     store: &Store,
     paths: &[impl AsRef<Path>],
     wards: Option<&Path>,
+    now: Timestamp,
 ) -> Result<PlacesReport, Error> {
     let sources = files::find(paths)?;
     let names = wards.map(ward_names).transpose()?.unwrap_or_default();
@@ -154,6 +163,7 @@ pub fn import(
         report.wards_changed = places::put_wards(tx, &names)?;
         Ok::<_, Error>(())
     })?;
+    report.moved = relocate(store, now)?;
     Ok(report)
 }
 

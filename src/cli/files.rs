@@ -43,6 +43,12 @@ pub fn places(config: &Config, command: &PlacesCommand) -> Result<(), Failure> {
         report.centroids_changed,
         report.wards_changed
     );
+    let moved = report.moved;
+    println!(
+        "Located again: {} volunteers, {} needs and {} organisations lie elsewhere than before or \
+         are known more precisely.",
+        moved.volunteers, moved.needs, moved.organisations
+    );
     Ok(())
 }
 

@@ -1,9 +1,12 @@
 //! The gazetteer: what the program carries with it, and OS Code-Point Open as it is downloaded.
 
+mod moved;
+
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use onestop::app::places::{self, PlacesReport};
 use onestop::domain::place::{Found, Place, Precision};
 use onestop::domain::point::Point;
@@ -20,6 +23,15 @@ fn place(store: &Store, text: &str) -> Option<Place> {
 fn located(store: &Store, text: &str) -> Option<Found> {
     let postcode = Postcode::parse(text).expect("a postcode");
     store.read(|conn| places::locate(conn, &postcode)).expect("a look-up")
+}
+
+fn now() -> Timestamp {
+    "2026-11-22T03:00:00Z".parse().expect("an instant")
+}
+
+#[track_caller]
+fn imported(store: &Store, paths: &[impl AsRef<Path>], wards: Option<&Path>) -> PlacesReport {
+    places::import(store, paths, wards, now()).expect("an import")
 }
 
 /// Files of a made-up area in a folder as the download has it.
@@ -75,7 +87,7 @@ fn a_postcode_is_found_by_itself_else_by_its_sector_else_by_its_outcode() {
         let folder = download(&[("l.csv", AREA)]);
         let wards = folder.path().join("wards.csv");
         std::fs::write(&wards, "code,name\nE05010942,Roby\n").expect("a file");
-        let report = places::import(&store, &[folder.path()], Some(&wards)).expect("an import");
+        let report = imported(&store, &[folder.path()], Some(&wards));
         assert_eq!((report.files, report.lines, report.without_point), (1, 5, 1));
         assert_eq!((report.postcodes_changed, report.wards_changed), (4, 0));
 
@@ -98,7 +110,7 @@ fn a_postcode_is_found_by_itself_else_by_its_sector_else_by_its_outcode() {
         assert!(matches!(outcode.precision, Precision::Outcode | Precision::Sector));
         assert_eq!(located(&store, "L99 2AA"), None);
 
-        let again = places::import(&store, &[folder.path()], Some(&wards)).expect("an import");
+        let again = imported(&store, &[folder.path()], Some(&wards));
         let unchanged =
             PlacesReport { files: 1, lines: 5, without_point: 1, ..PlacesReport::default() };
         assert_eq!(again, unchanged, "a second import changes nothing");
@@ -110,7 +122,7 @@ fn many_postcodes_are_located_at_once() {
     each_database(|database| {
         let store = database.store();
         let folder = download(&[("l.csv", AREA)]);
-        places::import(&store, &[folder.path()], None).expect("an import");
+        imported(&store, &[folder.path()], None);
         let wanted = ["L36 9YX", "L36 9AA", "L36 5AA", "M1 1AA", "L36 9YX"];
         let wanted = wanted.map(|text| Postcode::parse(text).expect("a postcode"));
         let found = store.read(|conn| places::locate_all(conn, &wanted)).expect("a look-up");
@@ -136,11 +148,11 @@ fn a_zip_a_folder_and_single_files_are_read_alike() {
             zip.write_all(text.as_bytes()).expect("its bytes");
         }
         zip.finish().expect("a zip");
-        let first = places::import(&store, &[&path], None).expect("the zip");
+        let first = imported(&store, &[&path], None);
         assert_eq!((first.files, first.postcodes_changed), (1, 4));
         let file = folder.path().join("Data/CSV/l.csv");
         let paths = [folder.path(), &folder.path().join("Data"), &file];
-        let again = places::import(&store, &paths, None).expect("the rest");
+        let again = imported(&store, &paths, None);
         assert_eq!((again.files, again.postcodes_changed, again.centroids_changed), (3, 0, 0));
     });
 }
@@ -152,7 +164,7 @@ fn a_file_that_is_not_code_point_open_is_named_and_stores_nothing() {
         let broken = format!("{AREA}\"L36 9XX\",10,north\n");
         let folder = download(&[("l.csv", AREA), ("wa.csv", &broken)]);
         let refused = |path: &Path| {
-            let error = places::import(&store, &[path], None).expect_err("a refusal");
+            let error = places::import(&store, &[path], None, now()).expect_err("a refusal");
             let onestop::app::Error::Invalid(faults) = error else { panic!("{error:?}") };
             faults.list()[0].fault.clone()
         };
@@ -191,7 +203,7 @@ fn the_two_areas_of_the_download_lie_within_five_metres_of_the_truth() {
     each_database(|database| {
         let store = database.store();
         let download: PathBuf = data.join("code-point-open");
-        let report = places::import(&store, &[&download], Some(&knowsley)).expect("an import");
+        let report = imported(&store, &[&download], Some(&knowsley));
         assert_eq!((report.files, report.lines), (2, 39_208));
         let wanted: Vec<Postcode> = known.keys().cloned().collect();
         let found = store.read(|conn| places::locate_all(conn, &wanted)).expect("a look-up");
@@ -211,7 +223,7 @@ fn the_two_areas_of_the_download_lie_within_five_metres_of_the_truth() {
             assert_eq!(found.precision, Precision::Sector, "{gone}");
         }
         let sector = place(&store, "L36 9").expect("it is there");
-        let again = places::import(&store, &[&download], None).expect("an import");
+        let again = imported(&store, &[&download], None);
         assert_eq!((again.postcodes_changed, again.centroids_changed), (0, 0));
         assert_eq!(place(&store, "L36 9"), Some(sector));
     });
