@@ -119,8 +119,8 @@ impl App {
         places::find(&self.store, wanted)
     }
 
-    /// Fills the gazetteer from OS Code-Point Open and from a table of ward names, and locates
-    /// every record again.
+    /// Fills the gazetteer from OS Code-Point Open, the ONS Postcode Directory and a table of
+    /// ward names, and locates every record again.
     pub fn import_places(
         &self,
         paths: &[PathBuf],

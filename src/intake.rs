@@ -6,6 +6,8 @@ pub mod cell;
 pub mod code_point;
 pub mod file;
 pub mod mapping;
+pub mod onspd;
 pub mod places;
+pub mod postcodes;
 pub mod vocabulary;
 pub mod volunteers;

@@ -3,4 +3,5 @@
 
 pub mod fold;
 pub mod people;
+pub mod place_names;
 pub mod skills;

@@ -30,6 +30,7 @@ pub mod sql;
 pub mod terms;
 pub mod types;
 pub mod volunteers;
+pub mod wards;
 
 pub use audit::AuditEntry;
 pub use changes::Entity;

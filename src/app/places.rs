@@ -12,13 +12,15 @@ use jiff::Timestamp;
 
 use super::error::Error;
 use crate::domain::fault::Fault;
-use crate::domain::place::{Found, Place, Ward};
+use crate::domain::place::{Found, Place, PlaceSource, Ward};
 use crate::domain::point::Point;
 use crate::domain::postcode::{Partial, Postcode};
 use crate::intake;
-use crate::intake::code_point::{Converter, Line, Lines};
+use crate::intake::code_point::{Converter, Line};
+use crate::intake::postcodes::Lines;
+use crate::resolve::place_names;
 use crate::store::places::{self, Entry};
-use crate::store::{AnyConn, Store};
+use crate::store::{AnyConn, Store, Tx, wards};
 
 /// The demo borough's sectors, for a first start without the download.
 const BUILT_IN: &[u8] = include_bytes!("../../vocabulary/sectors.csv");
@@ -35,6 +37,8 @@ pub struct PlacesReport {
     pub lines: usize,
     /// Lines without coordinates, which give no place.
     pub without_point: usize,
+    /// Lines of postcodes that are no longer in use.
+    pub terminated: usize,
     /// Postcodes that were new or had changed.
     pub postcodes_changed: usize,
     /// Sectors and outcodes that were new or had changed.
@@ -67,6 +71,7 @@ pub fn locate_all(
 /// outcodes. Whether there was anything to do.
 pub fn ensure_builtin(store: &Store) -> Result<bool, Error> {
     if store.read(places::any)? {
+        find_wards_by_name(store)?;
         return Ok(false);
     }
     let (entries, wards) = built_in()?;
@@ -76,9 +81,30 @@ pub fn ensure_builtin(store: &Store) -> Result<bool, Error> {
             return Ok(false);
         }
         places::put(tx, &entries)?;
-        places::put_wards(tx, &wards)?;
+        put_wards(tx, wards)?;
         Ok(true)
     })
+}
+
+/// Prepares names of wards that an earlier release stored.
+fn find_wards_by_name(store: &Store) -> Result<(), Error> {
+    let old = store.read(wards::without_key)?;
+    if !old.is_empty() {
+        store.write(|tx| put_wards(tx, old))?;
+    }
+    Ok(())
+}
+
+/// Writes names of wards and finds all wards anew. Returns how many names were new or changed.
+fn put_wards(tx: &mut Tx<'_>, named: Vec<Ward>) -> Result<usize, Error> {
+    let with_key = |ward: Ward| {
+        let key = place_names::key(ward.name.as_deref().unwrap_or_default());
+        (ward, key)
+    };
+    let named: Vec<_> = named.into_iter().map(with_key).collect();
+    let changed = wards::put(tx, &named)?;
+    wards::recompute(tx)?;
+    Ok(changed)
 }
 
 /// The sectors that the program carries with it.
@@ -100,15 +126,16 @@ fn built_in() -> Result<(Vec<Entry>, Vec<Ward>), Error> {
         .into_iter()
         .map(|place| {
             let ward = place.ward.map(|ward| ward.code);
-            Entry { key: place.postcode, point: place.point, ward }
+            computed(place.postcode, place.point, ward)
         })
         .collect();
-    entries.extend(outcodes.into_iter().map(|(key, points)| Entry {
-        key,
-        point: middle(&points),
-        ward: None,
-    }));
+    entries.extend(outcodes.into_iter().map(|(key, points)| computed(key, middle(&points), None)));
     Ok((entries, wards.into_iter().collect()))
+}
+
+/// A place that no table of postcodes names.
+fn computed(key: Partial, point: Point, ward: Option<String>) -> Entry {
+    Entry { key, point, ward, source: None, terminated: None }
 }
 
 /// The mean of points, at least one.
@@ -120,8 +147,8 @@ fn middle(points: &[Point]) -> Point {
     Point::from_micro(mean(|p| p.0), mean(|p| p.1))
 }
 
-/// Imports OS Code-Point Open: files, folders or zip files as downloaded, and a table of ward
-/// names where there is one. Every file is read through before anything is written, so that one
+/// Imports OS Code-Point Open and the ONS Postcode Directory: files, folders or zip files as
+/// downloaded, told apart by their headings, and a table of ward names where there is one. Every file is read through before anything is written, so that one
 /// that is malformed stores nothing. Then every record is located again. Safe to repeat, also
 /// after it was interrupted.
 pub fn import(
@@ -136,10 +163,12 @@ pub fn import(
     let mut report = PlacesReport { files: sources.len(), ..PlacesReport::default() };
     for source in &sources {
         source.read(|file| {
-            for line in Lines::new(file, &converter) {
-                let line = line.map_err(|fault| at(&source.name(), fault))?;
+            let named = |fault| at(&source.name(), fault);
+            for line in Lines::new(file, &converter).map_err(named)? {
+                let line = line.map_err(named)?;
                 report.lines += 1;
                 report.without_point += usize::from(line.point.is_none());
+                report.terminated += usize::from(line.terminated.is_some());
             }
             Ok(())
         })?;
@@ -147,8 +176,11 @@ pub fn import(
     let mut batch = Vec::with_capacity(BATCH);
     for source in &sources {
         source.read(|file| {
-            for line in Lines::new(file, &converter) {
-                batch.extend(entry(line.map_err(|fault| at(&source.name(), fault))?));
+            let named = |fault| at(&source.name(), fault);
+            let lines = Lines::new(file, &converter).map_err(named)?;
+            let table = lines.source();
+            for line in lines {
+                batch.extend(entry(table, line.map_err(named)?));
                 if batch.len() == BATCH {
                     report.postcodes_changed += put(store, &mut batch)?;
                 }
@@ -160,7 +192,7 @@ pub fn import(
     store.write(|tx| {
         report.centroids_changed = places::recompute_sectors(tx)?;
         report.centroids_changed += places::recompute_outcodes(tx)?;
-        report.wards_changed = places::put_wards(tx, &names)?;
+        report.wards_changed = put_wards(tx, names)?;
         Ok::<_, Error>(())
     })?;
     report.moved = relocate(store, now)?;
@@ -179,9 +211,10 @@ fn put(store: &Store, batch: &mut Vec<Entry>) -> Result<usize, Error> {
     Ok(changed)
 }
 
-fn entry(line: Line) -> Option<Entry> {
-    let point = line.point?;
-    Some(Entry { key: Partial::Postcode(line.postcode), point, ward: line.ward })
+fn entry(table: PlaceSource, line: Line) -> Option<Entry> {
+    let Line { postcode, point, ward, terminated } = line;
+    let key = Partial::Postcode(postcode);
+    Some(Entry { key, point: point?, ward, source: Some(table), terminated })
 }
 
 /// A fault of a file, which it names.

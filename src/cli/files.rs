@@ -17,12 +17,14 @@ use crate::domain::import::Outcome;
 /// What can be done with places.
 #[derive(Subcommand)]
 pub enum PlacesCommand {
-    /// Import OS Code-Point Open as it is downloaded: zip files, folders or CSV files.
+    /// Import OS Code-Point Open or the ONS Postcode Directory (ONSPD) as they are downloaded: zip
+    /// files, folders or CSV files. What is stored already is located again.
     Import {
         /// Where the files are.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
-        /// A CSV with the columns `ward_code` and `ward`, for the names of wards.
+        /// A CSV with the columns `ward_code` and `ward` (or `WD25CD` and `WD25NM`), for the names of
+        /// wards.
         #[arg(long)]
         wards: Option<PathBuf>,
     },
@@ -34,11 +36,12 @@ pub fn places(config: &Config, command: &PlacesCommand) -> Result<(), Failure> {
     let app = setup::open(config)?;
     let report = app.import_places(paths, wards.as_deref())?;
     println!(
-        "{} files, {} lines ({} without coordinates): {} postcodes, {} sectors and outcodes and {} \
-         ward names are new or have changed.",
+        "{} files, {} lines ({} without coordinates, {} of postcodes no longer in use): {} postcodes, \
+         {} sectors and outcodes and {} ward names are new or have changed.",
         report.files,
         report.lines,
         report.without_point,
+        report.terminated,
         report.postcodes_changed,
         report.centroids_changed,
         report.wards_changed

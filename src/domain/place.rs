@@ -1,5 +1,9 @@
 //! Where a postcode is, and how well we know it.
 
+mod month;
+
+pub use month::Month;
+
 use super::point::Point;
 use super::postcode::{Partial, Postcode};
 
@@ -28,6 +32,15 @@ impl Precision {
     }
 }
 
+/// Which table a postcode's place comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlaceSource {
+    /// OS Code-Point Open: postcodes in use in Great Britain.
+    CodePoint,
+    /// The ONS Postcode Directory: all postcodes of the United Kingdom, past ones too.
+    Directory,
+}
+
 /// An electoral ward: its code of the Office for National Statistics, and its name where known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ward {
@@ -48,6 +61,8 @@ pub struct Place {
     pub precision: Precision,
     /// The ward, where known.
     pub ward: Option<Ward>,
+    /// The month in which the postcode went out of use; `None` = in use, or not known.
+    pub terminated: Option<Month>,
 }
 
 /// The place of a person or a need: a postcode, and its point once it was found.

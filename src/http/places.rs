@@ -31,6 +31,9 @@ pub struct FoundView {
     pub precision: String,
     /// The ward, where known.
     pub ward: Option<WardView>,
+    /// Month in which the postcode went out of use; `null` = in use, as far as is known.
+    #[schema(example = "2019-06")]
+    pub terminated: Option<String>,
 }
 
 /// Where a postcode, a sector (`L36 9`) or an outcode (`L36`) is.
@@ -50,5 +53,6 @@ pub async fn find_place(app: web::Data<App>, postcode: web::Path<String>) -> Rep
         lon: place.point.lon(),
         precision: place.precision.as_str().to_owned(),
         ward: place.ward.map(|ward| WardView { code: ward.code, name: ward.name }),
+        terminated: place.terminated.map(|month| month.to_string()),
     }))
 }

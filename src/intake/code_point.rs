@@ -4,13 +4,12 @@
 //! Columns: postcode, quality, easting, northing, country, NHS region, NHS authority, county,
 //! district, ward.
 
-use std::io::Read;
-
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 use proj4rs::Proj;
 
 use super::places::is_ward_code;
 use crate::domain::fault::Fault;
+use crate::domain::place::Month;
 use crate::domain::point::Point;
 use crate::domain::postcode::Postcode;
 
@@ -54,7 +53,7 @@ impl Converter {
     }
 }
 
-/// One line of a file.
+/// One line of a file, of this table or of the ONS Postcode Directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// The postcode.
@@ -63,44 +62,12 @@ pub struct Line {
     pub point: Option<Point>,
     /// The ward's code, where given.
     pub ward: Option<String>,
+    /// The month in which the postcode went out of use; `None` = it is in use.
+    pub terminated: Option<Month>,
 }
 
-/// Reads a file line by line; memory does not grow with the file.
-pub struct Lines<'c, R> {
-    reader: csv::Reader<R>,
-    record: StringRecord,
-    converter: &'c Converter,
-    line: u64,
-}
-
-impl<'c, R: Read> Lines<'c, R> {
-    /// Begins to read.
-    pub fn new(file: R, converter: &'c Converter) -> Self {
-        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
-        Self { reader, record: StringRecord::new(), converter, line: 0 }
-    }
-
-    fn read(&mut self) -> Result<Option<Line>, Fault> {
-        self.line += 1;
-        let at = self.line;
-        if !self.reader.read_record(&mut self.record).map_err(|_| fault(at))? {
-            return Ok(None);
-        }
-        parse(&self.record, self.converter).map(Some).map_err(|wrong| {
-            Fault::new("invalid_code_point", format!("{} {}", fault(at).message, wrong.message))
-        })
-    }
-}
-
-impl<R: Read> Iterator for Lines<'_, R> {
-    type Item = Result<Line, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.read().transpose()
-    }
-}
-
-fn parse(record: &StringRecord, converter: &Converter) -> Result<Line, Fault> {
+/// Reads a line.
+pub(super) fn parse(record: &StringRecord, converter: &Converter) -> Result<Line, Fault> {
     if record.len() != 10 {
         let message = "It must have the ten columns PC,PQ,EA,NO,CY,RH,LH,CC,DC,WC.";
         return Err(Fault::new("invalid_code_point", message));
@@ -125,32 +92,26 @@ fn parse(record: &StringRecord, converter: &Converter) -> Result<Line, Fault> {
             return Err(Fault::new("invalid_code_point", message));
         }
     };
-    Ok(Line { postcode, point, ward })
-}
-
-fn fault(line: u64) -> Fault {
-    Fault::new("invalid_code_point", format!("Line {line} is not Code-Point Open."))
+    Ok(Line { postcode, point, ward, terminated: None })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lines(text: &str) -> Vec<Result<Line, Fault>> {
-        Lines::new(text.as_bytes(), &Converter::new().unwrap()).collect()
+    fn line(text: &str) -> Line {
+        let record = StringRecord::from(text.split(',').collect::<Vec<_>>());
+        parse(&record, &Converter::new().unwrap()).unwrap()
     }
 
     #[test]
     fn a_line_becomes_a_point_in_wgs_84() {
-        let text = "\"L1 0AA\",10,334864,389326,\"E92000001\",\"\",\"\",\"\",\"\",\"E05015289\"\n\
-                    \"AB101AB\",90,0,0,\"S92000003\",\"\",\"\",\"\",\"\",\"\"\n";
-        let found = lines(text);
-        let first = found[0].clone().unwrap();
+        let first = line("L1 0AA,10,334864,389326,E92000001,,,,,E05015289");
         assert_eq!(first.postcode.as_str(), "L1 0AA");
         assert_eq!(first.ward.as_deref(), Some("E05015289"));
         let truth = Point::new(53.39715, -2.98143).unwrap();
         assert!(first.point.unwrap().metres_to(truth) < 100);
-        let second = found[1].clone().unwrap();
+        let second = line("AB101AB,90,0,0,S92000003,,,,,");
         assert_eq!((second.point, second.ward), (None, None));
     }
 
@@ -160,21 +121,5 @@ mod tests {
         let point = Converter::new().unwrap().point(651_410, 313_177).unwrap();
         let truth = Point::new(52.658_007_833, 1.716_073_973).unwrap();
         assert!(point.metres_to(truth) < 5, "{point:?}");
-    }
-
-    #[test]
-    fn other_files_are_refused_with_the_line() {
-        let good = "L1 0AA,10,334864,389326,,,,,,E05015289\n";
-        let wrong = [
-            ("PC,PQ,EA,NO,CY,RH,LH,CC,DC,WC\n", "Line 1 "),
-            (&format!("{good}L1 0AB,10,334864\n"), "Line 2 "),
-            (&format!("{good}L1 0AB,10,-1,389326,,,,,,\n"), "Line 2 "),
-            (&format!("{good}L1 0AB,10,9999999,389326,,,,,,\n"), "Line 2 "),
-            (&format!("{good}L1 0AB,10,334864,389326,,,,,,Roby\n"), "Line 2 "),
-        ];
-        for (text, place) in wrong {
-            let fault = lines(text).pop().unwrap().unwrap_err();
-            assert!(fault.message.starts_with(place), "{fault}");
-        }
     }
 }

@@ -17,14 +17,17 @@ const NAME_MAX: usize = 200;
 const LINES_MAX: usize = 3_000_000;
 
 /// Reads names of wards from a CSV with the columns `ward_code` and `ward`, or `code` and `name`,
-/// among others; each ward once, sorted by code. Lines without a name are left out.
+/// or `WD25CD` and `WD25NM` of whatever year, among others; each ward once, sorted by code. Lines without a name are left out.
 pub fn wards(file: impl Read) -> Result<Vec<Ward>, Fault> {
     let mut reader = ReaderBuilder::new().from_reader(file);
     let headings = reader.headers().map_err(|_| not_read(1))?.clone();
-    let column = |names: [&str; 2]| {
-        names.iter().find_map(|n| headings.iter().position(|h| text::key(h) == *n))
+    let column = |names: [&str; 2], of_the_office: &str| {
+        let heading = |h: &str| text::key(h.trim_start_matches('\u{feff}'));
+        let named = names.iter().find_map(|n| headings.iter().position(|h| heading(h) == *n));
+        named.or_else(|| headings.iter().position(|h| is_of_year(&heading(h), of_the_office)))
     };
-    let (Some(code), Some(name)) = (column(["ward_code", "code"]), column(["ward", "name"])) else {
+    let columns = (column(["ward_code", "code"], "cd"), column(["ward", "name"], "nm"));
+    let (Some(code), Some(name)) = columns else {
         let message = "Name the columns of the ward table ward_code and ward (or code and name).";
         return Err(Fault::new("unknown_columns", message));
     };
@@ -45,6 +48,12 @@ pub fn wards(file: impl Read) -> Result<Vec<Ward>, Fault> {
         wards.insert(code.to_owned(), name);
     }
     Ok(wards.into_iter().map(|(code, name)| Ward { code, name: Some(name) }).collect())
+}
+
+/// `wd25cd` or `wd25nm` of whatever year, as the Office for National Statistics heads its columns.
+pub fn is_of_year(heading: &str, ending: &str) -> bool {
+    let year = heading.strip_prefix("wd").and_then(|rest| rest.strip_suffix(ending));
+    year.is_some_and(|year| year.len() == 2 && year.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether a text is a code of the Office for National Statistics: `E05010935`.
@@ -72,7 +81,8 @@ pub fn sectors(file: impl Read) -> Result<Vec<Place>, Fault> {
         let code = record.get(3).filter(|code| is_ward_code(code)).ok_or_else(fault)?;
         let name = record.get(4).filter(|name| !name.is_empty()).map(str::to_owned);
         let ward = Some(Ward { code: code.to_owned(), name });
-        places.push(Place { postcode, point, precision: Precision::Sector, ward });
+        let precision = Precision::Sector;
+        places.push(Place { postcode, point, precision, ward, terminated: None });
     }
     Ok(places)
 }
@@ -87,6 +97,8 @@ mod tests {
 
     #[test]
     fn ward_names_are_found_among_other_columns() {
+        let office = "\u{feff}WD25CD,WD25NM,LAD25CD\nE05000001,Roby,E08000011\n";
+        assert_eq!(wards(office.as_bytes()).unwrap()[0].name.as_deref(), Some("Roby"));
         let table = "postcode,lat,ward_code,ward\nL1,1,E05000002,Roby\nL2,1,E05000001,\"A, B\"\n\
                      L3,1,E05000002,Roby\nL4,1,,\n";
         let found = wards(table.as_bytes()).unwrap();

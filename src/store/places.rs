@@ -9,8 +9,9 @@ use diesel::sql_types::{Array, Integer, Nullable, Text};
 
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
-use super::schema::{places, wards};
-use crate::domain::place::{Found, Place, Precision, Ward};
+use super::schema::places;
+use super::wards;
+use crate::domain::place::{Found, Month, Place, PlaceSource, Precision, Ward};
 use crate::domain::point::Point;
 use crate::domain::postcode::{Outcode, Partial, Postcode, Sector};
 
@@ -25,6 +26,7 @@ struct Row {
     lat: i32,
     lon: i32,
     ward_code: Option<String>,
+    terminated: Option<i32>,
 }
 
 /// A row of the gazetteer as it is written. Of the ward only the code counts here.
@@ -36,6 +38,10 @@ pub struct Entry {
     pub point: Point,
     /// The ward's code.
     pub ward: Option<String>,
+    /// The table that a postcode comes from.
+    pub source: Option<PlaceSource>,
+    /// The month in which a postcode went out of use.
+    pub terminated: Option<Month>,
 }
 
 /// Whether anything is known at all.
@@ -49,15 +55,15 @@ pub fn find(conn: &mut AnyConn, wanted: &Partial) -> Result<Option<Place>, Error
     let keys = keys_of(wanted);
     let rows: Vec<Row> =
         places::table.filter(places::key.eq_any(&keys)).select(Row::as_select()).load(conn)?;
-    let mut known: Vec<(Partial, Found)> =
-        rows.into_iter().map(parsed).collect::<Result<Vec<_>, _>>()?;
-    known.sort_by_key(|(_, found)| found.precision);
-    let Some((postcode, found)) = known.into_iter().next() else { return Ok(None) };
+    let mut known: Vec<Known> = rows.into_iter().map(parsed).collect::<Result<_, _>>()?;
+    known.sort_by_key(|known| known.found.precision);
+    let Some(Known { key, found, terminated }) = known.into_iter().next() else { return Ok(None) };
     let ward = match found.ward {
         None => None,
-        Some(code) => Some(Ward { name: ward_name(conn, &code)?, code }),
+        Some(code) => Some(Ward { name: wards::name(conn, &code)?, code }),
     };
-    Ok(Some(Place { postcode, point: found.point, precision: found.precision, ward }))
+    let Found { point, precision, .. } = found;
+    Ok(Some(Place { postcode: key, point, precision, ward, terminated }))
 }
 
 /// Where postcodes are: by the postcode itself, else its sector, else its outcode; those of which
@@ -73,7 +79,7 @@ pub fn locate(conn: &mut AnyConn, wanted: &[Postcode]) -> Result<HashMap<Postcod
             places::table.filter(places::key.eq_any(some)).select(Row::as_select()).load(conn)?;
         for row in rows {
             let key = row.key.clone();
-            known.insert(key, parsed(row)?.1);
+            known.insert(key, parsed(row)?.found);
         }
     }
     Ok(wanted
@@ -84,16 +90,6 @@ pub fn locate(conn: &mut AnyConn, wanted: &[Postcode]) -> Result<HashMap<Postcod
             Some((one.clone(), found.clone()))
         })
         .collect())
-}
-
-/// All wards with a name, sorted by code.
-pub fn wards(conn: &mut AnyConn) -> Result<Vec<Ward>, Error> {
-    let rows: Vec<(String, String)> = wards::table.order(wards::code).load(conn)?;
-    Ok(rows.into_iter().map(|(code, name)| Ward { code, name: Some(name) }).collect())
-}
-
-fn ward_name(conn: &mut AnyConn, code: &str) -> Result<Option<String>, Error> {
-    Ok(wards::table.find(code).select(wards::name).first(conn).optional()?)
 }
 
 /// The keys under which a place may be found, the most precise first.
@@ -111,7 +107,14 @@ fn keys_of(wanted: &Partial) -> Vec<String> {
         .collect()
 }
 
-fn parsed(row: Row) -> Result<(Partial, Found), Error> {
+/// What a row says.
+struct Known {
+    key: Partial,
+    found: Found,
+    terminated: Option<Month>,
+}
+
+fn parsed(row: Row) -> Result<Known, Error> {
     let corrupt = |column| Error::corrupt("places", column);
     let key = Partial::parse(&row.key).map_err(|_| corrupt("key"))?;
     let precision = precision_of(&key);
@@ -119,7 +122,9 @@ fn parsed(row: Row) -> Result<(Partial, Found), Error> {
         return Err(corrupt("kind"));
     }
     let point = Point::from_micro(row.lat, row.lon);
-    Ok((key, Found { point, precision, ward: row.ward_code }))
+    let terminated = row.terminated.map(Month::from_number).transpose();
+    let terminated = terminated.map_err(|_| corrupt("terminated"))?;
+    Ok(Known { key, found: Found { point, precision, ward: row.ward_code }, terminated })
 }
 
 fn precision_of(key: &Partial) -> Precision {
@@ -130,25 +135,37 @@ fn precision_of(key: &Partial) -> Precision {
     }
 }
 
-/// What both databases do with a row that is there already: nothing, where it says the same.
-macro_rules! upsert {
-    ($source:literal) => {
+/// What both databases do with a row that is there already: nothing, where it says the same or
+/// where it comes from the better source.
+macro_rules! upsert_head {
+    () => {
+        "INSERT INTO places (key, kind, lat, lon, ward_code, source, terminated) "
+    };
+}
+macro_rules! upsert_tail {
+    () => {
         concat!(
-            "INSERT INTO places (key, kind, lat, lon, ward_code) ",
-            $source,
             " WHERE true ON CONFLICT (key) DO UPDATE SET lat = excluded.lat, lon = excluded.lon, ",
-            "ward_code = excluded.ward_code WHERE (places.lat, places.lon, places.ward_code) ",
-            "IS DISTINCT FROM (excluded.lat, excluded.lon, excluded.ward_code)"
+            "ward_code = excluded.ward_code, source = excluded.source, ",
+            "terminated = excluded.terminated WHERE ",
+            "(places.lat, places.lon, places.ward_code, places.source, places.terminated) ",
+            "IS DISTINCT FROM (excluded.lat, excluded.lon, excluded.ward_code, excluded.source, ",
+            "excluded.terminated) AND (places.source IS DISTINCT FROM 'directory' ",
+            "OR excluded.source = 'directory')"
         )
     };
 }
 
-/// Writes places; returns how many were new or changed. Of two with one key the later counts.
+/// Writes places; returns how many were new or changed. Of two with one key the later counts, but
+/// a postcode that came from the postcode directory is changed by the directory only.
 pub fn put(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<usize, Error> {
     // One statement must not touch a row twice.
     let latest: HashMap<&Partial, &Entry> = entries.iter().map(|one| (&one.key, one)).collect();
     let mut latest: Vec<&Entry> = latest.into_values().collect();
     latest.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    let kind = |one: &Entry| precision_of(&one.key).as_str();
+    let source = |one: &Entry| one.source.map(source_word);
+    let terminated = |one: &Entry| one.terminated.map(Month::number);
     // One statement for a whole batch: rows one by one would take five times as long.
     match tx.conn() {
         AnyConn::Sqlite(conn) => {
@@ -156,47 +173,85 @@ pub fn put(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<usize, Error> {
                 .iter()
                 .map(|one| {
                     let (lat, lon) = one.point.micro();
-                    let kind = precision_of(&one.key).as_str();
-                    (one.key.to_string(), kind, lat, lon, one.ward.as_deref())
+                    let ward = one.ward.as_deref();
+                    (one.key.to_string(), kind(one), lat, lon, ward, source(one), terminated(one))
                 })
                 .collect();
             let rows = serde_json::to_string(&rows)
                 .map_err(|_| Error::Db("a batch could not be written as JSON".to_owned()))?;
-            let sql = upsert!(
-                "SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each($1)"
+            let sql = concat!(
+                upsert_head!(),
+                "SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, \
+                 value->>6 FROM json_each($1)",
+                upsert_tail!()
             );
             Ok(diesel::sql_query(sql).bind::<Text, _>(rows).execute(conn)?)
         }
         AnyConn::Pg(conn) => {
             let keys: Vec<String> = latest.iter().map(|one| one.key.to_string()).collect();
-            let kinds: Vec<_> = latest.iter().map(|one| precision_of(&one.key).as_str()).collect();
+            let kinds: Vec<_> = latest.iter().map(|one| kind(one)).collect();
             let (lats, lons): (Vec<i32>, Vec<i32>) =
                 latest.iter().map(|one| one.point.micro()).unzip();
             let wards: Vec<Option<&str>> = latest.iter().map(|one| one.ward.as_deref()).collect();
-            let sql = upsert!("SELECT * FROM unnest($1, $2, $3, $4, $5)");
+            let sources: Vec<Option<&str>> = latest.iter().map(|one| source(one)).collect();
+            let terminated: Vec<Option<i32>> = latest.iter().map(|one| terminated(one)).collect();
+            let sql = concat!(
+                upsert_head!(),
+                "SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)",
+                upsert_tail!()
+            );
             Ok(diesel::sql_query(sql)
                 .bind::<Array<Text>, _>(keys)
                 .bind::<Array<Text>, _>(kinds)
                 .bind::<Array<Integer>, _>(lats)
                 .bind::<Array<Integer>, _>(lons)
                 .bind::<Array<Nullable<Text>>, _>(wards)
+                .bind::<Array<Nullable<Text>>, _>(sources)
+                .bind::<Array<Nullable<Integer>>, _>(terminated)
                 .execute(conn)?)
         }
     }
 }
 
+fn source_word(source: PlaceSource) -> &'static str {
+    match source {
+        PlaceSource::CodePoint => "code_point",
+        PlaceSource::Directory => "directory",
+    }
+}
+
+/// The mean of the points of the postcodes that are in use, else of those that were.
+macro_rules! mean {
+    ($of:literal) => {
+        concat!(
+            "coalesce(sum(CASE WHEN terminated IS NULL THEN ",
+            $of,
+            " END) / nullif(count(CASE WHEN terminated IS NULL THEN 1 END), 0), sum(",
+            $of,
+            ") / count(*))"
+        )
+    };
+}
+
 /// Makes the sectors that have postcodes anew: the mean of their points and the commonest ward
-/// (of two equally common ones the smaller code). Returns how many are new or changed.
+/// (of two equally common ones the smaller code), of the postcodes in use where there are any.
+/// Returns how many are new or changed.
 pub fn recompute_sectors(tx: &mut Tx<'_>) -> Result<usize, Error> {
-    let sql = upsert!(
-        "SELECT middle.area, 'sector', middle.lat, middle.lon, ward.ward_code FROM \
-         (SELECT substr(key, 1, length(key) - 2) AS area, sum(lat) / count(*) AS lat, \
-          sum(lon) / count(*) AS lon FROM places WHERE kind = 'postcode' GROUP BY 1) AS middle \
+    let sql = concat!(
+        upsert_head!(),
+        "SELECT middle.area, 'sector', middle.lat, middle.lon, ward.ward_code, NULL, NULL FROM \
+         (SELECT substr(key, 1, length(key) - 2) AS area, ",
+        mean!("lat"),
+        " AS lat, ",
+        mean!("lon"),
+        " AS lon FROM places WHERE kind = 'postcode' GROUP BY 1) AS middle \
          LEFT JOIN (SELECT area, ward_code, row_number() OVER \
-          (PARTITION BY area ORDER BY n DESC, ward_code) AS rank FROM \
-          (SELECT substr(key, 1, length(key) - 2) AS area, ward_code, count(*) AS n FROM places \
+          (PARTITION BY area ORDER BY living DESC, n DESC, ward_code) AS rank FROM \
+          (SELECT substr(key, 1, length(key) - 2) AS area, ward_code, count(*) AS n, \
+           count(CASE WHEN terminated IS NULL THEN 1 END) AS living FROM places \
            WHERE kind = 'postcode' AND ward_code IS NOT NULL GROUP BY 1, 2) AS counted) AS ward \
-         ON ward.area = middle.area AND ward.rank = 1"
+         ON ward.area = middle.area AND ward.rank = 1",
+        upsert_tail!()
     );
     Ok(diesel::sql_query(sql).execute(tx.conn())?)
 }
@@ -204,26 +259,15 @@ pub fn recompute_sectors(tx: &mut Tx<'_>) -> Result<usize, Error> {
 /// Makes the outcodes anew: the mean of the points of their postcodes. Returns how many are new
 /// or changed.
 pub fn recompute_outcodes(tx: &mut Tx<'_>) -> Result<usize, Error> {
-    let sql = upsert!(
-        "SELECT area, 'outcode', lat, lon, NULL FROM \
-         (SELECT substr(key, 1, length(key) - 4) AS area, sum(lat) / count(*) AS lat, \
-          sum(lon) / count(*) AS lon FROM places WHERE kind = 'postcode' GROUP BY 1) AS middle"
+    let sql = concat!(
+        upsert_head!(),
+        "SELECT area, 'outcode', lat, lon, NULL, NULL, NULL FROM \
+         (SELECT substr(key, 1, length(key) - 4) AS area, ",
+        mean!("lat"),
+        " AS lat, ",
+        mean!("lon"),
+        " AS lon FROM places WHERE kind = 'postcode' GROUP BY 1) AS middle",
+        upsert_tail!()
     );
     Ok(diesel::sql_query(sql).execute(tx.conn())?)
-}
-
-/// Writes the names of wards, where they have one; returns how many were new or changed.
-pub fn put_wards(tx: &mut Tx<'_>, wards: &[Ward]) -> Result<usize, Error> {
-    let mut changed = 0;
-    for ward in wards {
-        let Some(name) = &ward.name else { continue };
-        changed += diesel::sql_query(
-            "INSERT INTO wards (code, name) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET \
-             name = excluded.name WHERE wards.name <> excluded.name",
-        )
-        .bind::<Text, _>(&ward.code)
-        .bind::<Text, _>(name)
-        .execute(tx.conn())?;
-    }
-    Ok(changed)
 }

@@ -1,5 +1,6 @@
 //! The gazetteer: what the program carries with it, and OS Code-Point Open as it is downloaded.
 
+mod directory;
 mod moved;
 
 use std::collections::HashMap;
@@ -179,6 +180,9 @@ fn a_file_that_is_not_code_point_open_is_named_and_stores_nothing() {
         assert_eq!(refused(&no_zip).code, "invalid_zip");
         let empty = tempfile::tempdir().expect("a folder");
         assert_eq!(refused(empty.path()).code, "no_files");
+        let lacking = folder.path().join("onspd.csv");
+        std::fs::write(&lacking, "pcds,doterm,lat,long\n").expect("a file");
+        assert_eq!(refused(&lacking).code, "unknown_columns");
     });
 }
 

@@ -8,8 +8,9 @@ use zip::ZipArchive;
 
 use super::{Error, Fault, at};
 
-/// Where the download keeps its data; beside it lie documents, some of them CSV as well.
-const DATA: [&str; 2] = ["Data", "CSV"];
+/// How many folders below the one that is named are looked into: `Data/CSV`, `Data/multi_csv`, in
+/// a folder with the name of the download.
+const DEEPEST: usize = 3;
 
 /// One file of postcodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,8 @@ pub fn find(paths: &[impl AsRef<Path>]) -> Result<Vec<Source>, Error> {
             vec![Source { path: path.to_owned(), entry: None }]
         };
         if found.is_empty() {
-            let message = "there is no CSV file in it; the download keeps them in Data/CSV.";
+            let message = "there is no CSV file of postcodes in it; downloads keep them in Data/CSV, \
+                           Data or Data/multi_csv.";
             return Err(at(&path.display().to_string(), Fault::new("no_files", message)));
         }
         found.sort_unstable_by(|a, b| (&a.path, &a.entry).cmp(&(&b.path, &b.entry)));
@@ -67,21 +69,27 @@ pub fn find(paths: &[impl AsRef<Path>]) -> Result<Vec<Source>, Error> {
     Ok(sources)
 }
 
-/// The CSV files of `Data/CSV` where the folder has one, else those of the folder itself.
+/// The CSV files of a folder that hold postcodes.
 fn in_folder(folder: &Path) -> Result<Vec<Source>, Error> {
-    let inner = DATA.iter().fold(folder.to_owned(), |path, part| path.join(part));
-    let csv = folder.join(DATA[1]);
-    let folder = [inner, csv].into_iter().find(|p| p.is_dir()).unwrap_or(folder.to_owned());
-    let name = folder.display().to_string();
-    let failed = |error: std::io::Error| at(&name, unreadable(&error));
-    let mut sources = Vec::new();
-    for file in std::fs::read_dir(&folder).map_err(failed)? {
+    let mut names = Vec::new();
+    below(folder, "", DEEPEST, &mut names)?;
+    let source = |name: String| Source { path: folder.join(name), entry: None };
+    Ok(chosen(names).into_iter().map(source).collect())
+}
+
+/// Names of the CSV files below a folder, with `/` between their parts.
+fn below(folder: &Path, prefix: &str, deep: usize, names: &mut Vec<String>) -> Result<(), Error> {
+    let failed = |error: std::io::Error| at(&folder.display().to_string(), unreadable(&error));
+    for file in std::fs::read_dir(folder).map_err(failed)? {
         let path = file.map_err(failed)?.path();
-        if has_ending(&path, "csv") && path.is_file() {
-            sources.push(Source { path, entry: None });
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        if path.is_dir() && deep > 0 {
+            below(&path, &format!("{prefix}{name}/"), deep - 1, names)?;
+        } else if has_ending(&path, "csv") && path.is_file() {
+            names.push(format!("{prefix}{name}"));
         }
     }
-    Ok(sources)
+    Ok(())
 }
 
 fn in_zip(path: &Path) -> Result<Vec<Source>, Error> {
@@ -93,13 +101,34 @@ fn in_zip(path: &Path) -> Result<Vec<Source>, Error> {
             names.push(name);
         }
     }
-    let data = DATA.join("/");
-    let is_data = |name: &String| Path::new(name).parent().is_some_and(|at| at.ends_with(&data));
-    if names.iter().any(is_data) {
-        names.retain(is_data);
-    }
     let source = |name| Source { path: path.to_owned(), entry: Some(name) };
-    Ok(names.into_iter().map(source).collect())
+    Ok(chosen(names).into_iter().map(source).collect())
+}
+
+/// The files of postcodes among the CSV files of a download: those of Code-Point Open (`Data/CSV`),
+/// else the one file of the postcode directory, else its files per area, which hold the same; else
+/// what lies on top.
+fn chosen(names: Vec<String>) -> Vec<String> {
+    let in_folder = |name: &str, wanted: &str| {
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(wanted))
+    };
+    let is_directory = |name: &str| {
+        let file = name.rsplit('/').next().unwrap_or(name).to_ascii_uppercase();
+        ["ONSPD", "NSPL"].iter().any(|title| file.starts_with(title))
+            && (in_folder(name, "Data") || in_folder(name, ""))
+    };
+    let rules: [&dyn Fn(&str) -> bool; 4] = [
+        &|name| in_folder(name, "CSV"),
+        &is_directory,
+        &|name| in_folder(name, "multi_csv"),
+        &|name| !name.contains('/'),
+    ];
+    let found = rules.iter().find(|rule| names.iter().any(|name| rule(name)));
+    match found {
+        Some(rule) => names.into_iter().filter(|name| rule(name)).collect(),
+        None => Vec::new(),
+    }
 }
 
 fn has_ending(path: &Path, ending: &str) -> bool {

@@ -16,6 +16,9 @@ use crate::store::{AnyConn, Tx, centres};
 /// an engine that follows the log reads no more than these at once.
 const BATCH: usize = 400;
 
+/// A record and where it is.
+type Home = (Uuid, Located);
+
 /// How many records lie elsewhere, or are known more precisely, than before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Moved {
@@ -64,7 +67,7 @@ fn elsewhere(
     centre: CentreId,
     kind: Homes,
     after: Uuid,
-) -> Result<(Option<Uuid>, Vec<(Uuid, Located)>), Error> {
+) -> Result<(Option<Uuid>, Vec<Home>), Error> {
     let batch = homes::page(conn, centre, kind, after, super::super::rows(BATCH))?;
     let last = batch.last().map(|(id, _)| *id).filter(|_| batch.len() == BATCH);
     let postcodes: Vec<_> = batch.iter().map(|(_, located)| located.postcode.clone()).collect();
@@ -82,7 +85,7 @@ fn put(
     tx: &mut Tx<'_>,
     centre: CentreId,
     kind: Homes,
-    elsewhere: &[(Uuid, Located)],
+    elsewhere: &[Home],
     now: Timestamp,
 ) -> Result<usize, Error> {
     let mut ids = Vec::with_capacity(elsewhere.len());

@@ -40,6 +40,8 @@ diesel::table! {
         lat -> Integer,
         lon -> Integer,
         ward_code -> Nullable<Text>,
+        source -> Nullable<Text>,
+        terminated -> Nullable<Integer>,
     }
 }
 
@@ -47,5 +49,30 @@ diesel::table! {
     wards (code) {
         code -> Text,
         name -> Text,
+        name_key -> Nullable<Text>,
+        lat -> Nullable<Integer>,
+        lon -> Nullable<Integer>,
+        postcode -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::store::types::sql::{DocSql, InstantSql, KeySql};
+
+    centre_places (centre_id, id) {
+        centre_id -> KeySql,
+        id -> KeySql,
+        name -> Text,
+        name_key -> Text,
+        aliases -> DocSql,
+        postcode -> Nullable<Text>,
+        lat -> Integer,
+        lon -> Integer,
+        place_precision -> Nullable<Text>,
+        ward -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use onestop::app::places::Moved;
-use onestop::domain::place::Precision;
+use onestop::domain::place::{PlaceSource, Precision};
 use onestop::domain::point::Point;
 use onestop::domain::postcode::Partial;
 use onestop::store::places::Entry;
@@ -116,7 +116,9 @@ fn an_import_that_was_interrupted_is_finished_by_the_next() {
         let folder = download(&[("l.csv", AREA)]);
         let store = home.app.app.store();
         let key = Partial::parse("L36 9YX").expect("a postcode");
-        let entry = Entry { key, point: Point::from_micro(53_410_000, -2_840_000), ward: None };
+        let point = Point::from_micro(53_410_000, -2_840_000);
+        let source = Some(PlaceSource::CodePoint);
+        let entry = Entry { key, point, ward: None, source, terminated: None };
         let put = store.write(|tx| onestop::store::places::put(tx, &[entry]));
         assert_eq!(put.expect("a postcode"), 1);
         assert_eq!(place(store, "L36 9YX").expect("it").precision, Precision::Postcode);
