@@ -163,9 +163,9 @@ pub fn import(
     let mut report = PlacesReport { files: sources.len(), ..PlacesReport::default() };
     for source in &sources {
         source.read(|file| {
-            let named = |fault| at(&source.name(), fault);
-            for line in Lines::new(file, &converter).map_err(named)? {
-                let line = line.map_err(named)?;
+            let faulty = |fault| at(&source.name(), fault);
+            for line in Lines::new(file, &converter).map_err(faulty)? {
+                let line = line.map_err(faulty)?;
                 report.lines += 1;
                 report.without_point += usize::from(line.point.is_none());
                 report.terminated += usize::from(line.terminated.is_some());
@@ -176,11 +176,11 @@ pub fn import(
     let mut batch = Vec::with_capacity(BATCH);
     for source in &sources {
         source.read(|file| {
-            let named = |fault| at(&source.name(), fault);
-            let lines = Lines::new(file, &converter).map_err(named)?;
+            let faulty = |fault| at(&source.name(), fault);
+            let lines = Lines::new(file, &converter).map_err(faulty)?;
             let table = lines.source();
             for line in lines {
-                batch.extend(entry(table, line.map_err(named)?));
+                batch.extend(entry(table, line.map_err(faulty)?));
                 if batch.len() == BATCH {
                     report.postcodes_changed += put(store, &mut batch)?;
                 }
