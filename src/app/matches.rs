@@ -1,7 +1,5 @@
 //! Who fits a need, and which needs fit a person: answered from memory, never from the database.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -12,9 +10,9 @@ use crate::domain::fault::Fault;
 use crate::domain::ids::{NeedId, VolunteerId};
 use crate::domain::need::NeedState;
 use crate::domain::pii::Pii;
-use crate::domain::score::{Match, Ranking};
+use crate::domain::score::{Counts, Match, Ranking};
 use crate::domain::time;
-use crate::domain::weights::WeightOverrides;
+use crate::domain::weights::{WeightOverrides, Weights};
 use crate::matching::snapshot::Snapshot;
 use crate::matching::{Request, rank};
 
@@ -31,21 +29,25 @@ pub struct MatchQuery {
     pub counts: bool,
 }
 
-/// A ranking of people, with the names to show.
-pub struct RankedVolunteers {
-    /// The ranking.
-    pub ranking: Ranking,
-    /// The display names of those on it.
-    pub names: HashMap<VolunteerId, Pii<String>>,
+/// A ranked list, each match with what it is called.
+pub struct Ranked<N> {
+    /// The instant it holds for.
+    pub as_of: Timestamp,
+    /// The weights used.
+    pub weights: Weights,
+    /// How many were looked at.
+    pub considered: usize,
+    /// Counts, where they were asked for.
+    pub counts: Option<Counts>,
+    /// The best, best first.
+    pub items: Vec<(Match, N)>,
 }
 
+/// A ranking of people, with the names to show.
+pub type RankedVolunteers = Ranked<Pii<String>>;
+
 /// A ranking of needs, with the titles to show.
-pub struct RankedNeeds {
-    /// The ranking.
-    pub ranking: Ranking,
-    /// The titles of those on it.
-    pub titles: HashMap<NeedId, String>,
-}
+pub type RankedNeeds = Ranked<String>;
 
 /// One pair, with the name to show.
 pub struct Pair {
@@ -71,9 +73,7 @@ impl App {
         let request = self.request(snapshot, need, query)?;
         let ranking =
             rank::volunteers_for(snapshot, need, &request).map_err(|_| needs::need_over())?;
-        let listed = ranking.items.iter().filter_map(|item| snapshot.volunteer(item.volunteer));
-        let names = listed.map(|f| (f.volunteer.id, f.volunteer.name.display())).collect();
-        Ok(RankedVolunteers { ranking, names })
+        named(ranking, |item| Some(snapshot.volunteer(item.volunteer)?.volunteer.name.display()))
     }
 
     /// One pair in full, eligible or not. It may tell of a person's checks and needs of support,
@@ -114,9 +114,7 @@ impl App {
             .map_err(|fault| Error::invalid("?weights", fault))?;
         let ranking = rank::needs_for(snapshot, facts, &self.plain_request(query));
         self.note_read(staff, [id.0])?;
-        let listed = ranking.items.iter().filter_map(|item| snapshot.need(item.need));
-        let titles = listed.map(|f| (f.need.id, f.need.title.clone())).collect();
-        Ok(RankedNeeds { ranking, titles })
+        named(ranking, |item| Some(snapshot.need(item.need)?.need.title.clone()))
     }
 
     fn note_read(&self, staff: &Staff, ids: impl IntoIterator<Item = Uuid>) -> Result<(), Error> {
@@ -149,6 +147,16 @@ impl App {
         weights.with(&query.weights).map_err(all_zero)?;
         Ok(self.plain_request(query))
     }
+}
+
+/// Names what a ranking lists; it was made from the same snapshot, so all of it is there.
+fn named<N>(ranking: Ranking, name: impl Fn(&Match) -> Option<N>) -> Result<Ranked<N>, Error> {
+    let Ranking { as_of, weights, considered, counts, items } = ranking;
+    let named = items.into_iter().map(|item| {
+        let name = name(&item).ok_or_else(|| Error::internal("ranking", "a match of nobody"))?;
+        Ok((item, name))
+    });
+    Ok(Ranked { as_of, weights, considered, counts, items: named.collect::<Result<_, Error>>()? })
 }
 
 fn matchable(snapshot: &Snapshot, id: NeedId) -> Result<&NeedFacts, Error> {

@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use super::super::needs::body::{RequiredCheckBody, WeightsBody};
 use super::super::needs::schedule::{SessionBody, session_body};
-use crate::app::matches::{Pair, RankedNeeds, RankedVolunteers};
+use crate::app::matches::{Pair, Ranked, RankedNeeds, RankedVolunteers};
 use crate::domain::ids::{NeedId, VolunteerId};
-use crate::domain::score::{Explanation, Match};
+use crate::domain::pii::Pii;
+use crate::domain::score::{Explanation, Match, Reason};
 use crate::domain::weights::{Component, Millionths};
 
 /// A needed skill and what serves it.
@@ -50,6 +51,23 @@ pub struct ComponentView {
     pub uncovered: Option<Vec<SessionBody>>,
 }
 
+/// A score and how it came about.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MatchView {
+    /// The score, 0 to 1, 6 decimals.
+    #[schema(example = 0.812_345)]
+    pub score: f64,
+    /// What the volunteer has not told us.
+    pub unknown: Vec<String>,
+    /// Checks that must be obtained before it can start.
+    pub checks_to_obtain: Vec<RequiredCheckBody>,
+    /// Support they asked for and the need does not offer.
+    pub support_missing: Vec<String>,
+    /// `skills`, `availability`, `distance`, `interests`, and `rest`; where needs are ranked for a
+    /// person, in place of rest stands how much attention the need still needs.
+    pub components: BTreeMap<String, ComponentView>,
+}
+
 /// One row of a ranking of people.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ItemView {
@@ -57,17 +75,9 @@ pub struct ItemView {
     pub volunteer_id: String,
     /// Their name.
     pub name: String,
-    /// The score, 0 to 1, 6 decimals.
-    #[schema(example = 0.812_345)]
-    pub score: f64,
-    /// What they have not told us.
-    pub unknown: Vec<String>,
-    /// Checks that must be obtained before it can start.
-    pub checks_to_obtain: Vec<RequiredCheckBody>,
-    /// Support they asked for and the need does not offer.
-    pub support_missing: Vec<String>,
-    /// `skills`, `availability`, `distance`, `interests`, `rest`.
-    pub components: BTreeMap<String, ComponentView>,
+    /// How well they fit.
+    #[serde(flatten)]
+    pub matched: MatchView,
 }
 
 /// One row of a ranking of needs.
@@ -77,17 +87,29 @@ pub struct NeedItemView {
     pub need_id: String,
     /// Its title.
     pub title: String,
-    /// The score, 0 to 1, 6 decimals.
-    pub score: f64,
-    /// What the volunteer has not told us.
-    pub unknown: Vec<String>,
-    /// Checks that must be obtained before it can start.
-    pub checks_to_obtain: Vec<RequiredCheckBody>,
-    /// Support they asked for and the need does not offer.
-    pub support_missing: Vec<String>,
-    /// `skills`, `availability`, `distance`, `interests`, and `rest`, in whose place stands how
-    /// much attention the need still needs.
-    pub components: BTreeMap<String, ComponentView>,
+    /// How well it fits.
+    #[serde(flatten)]
+    pub matched: MatchView,
+}
+
+/// A ranked list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RankedView<I> {
+    /// The instant it holds for.
+    #[schema(format = "date-time")]
+    pub as_of: String,
+    /// The weights used; a need may have its own.
+    pub weights: WeightsBody,
+    /// How many were looked at.
+    pub considered: usize,
+    /// How many are eligible, where counts were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eligible: Option<usize>,
+    /// How many fail each rule, where counts were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<BTreeMap<String, usize>>,
+    /// The best, best first.
+    pub items: Vec<I>,
 }
 
 /// The people who fit a need.
@@ -95,21 +117,9 @@ pub struct NeedItemView {
 pub struct RankingView {
     /// The need.
     pub need_id: String,
-    /// The instant it holds for.
-    #[schema(format = "date-time")]
-    pub as_of: String,
-    /// The weights used.
-    pub weights: WeightsBody,
-    /// How many people were looked at.
-    pub considered: usize,
-    /// How many are eligible, where counts were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub eligible: Option<usize>,
-    /// How many fail each rule, where counts were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub excluded: Option<BTreeMap<String, usize>>,
-    /// The best, best first.
-    pub items: Vec<ItemView>,
+    /// The list.
+    #[serde(flatten)]
+    pub ranked: RankedView<ItemView>,
 }
 
 /// The needs that fit a person.
@@ -117,21 +127,9 @@ pub struct RankingView {
 pub struct NeedRankingView {
     /// The volunteer.
     pub volunteer_id: String,
-    /// The instant it holds for.
-    #[schema(format = "date-time")]
-    pub as_of: String,
-    /// The weights used; a need may have its own.
-    pub weights: WeightsBody,
-    /// How many needs were looked at.
-    pub considered: usize,
-    /// How many are eligible, where counts were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub eligible: Option<usize>,
-    /// How many fail each rule, where counts were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub excluded: Option<BTreeMap<String, usize>>,
-    /// The best, best first.
-    pub items: Vec<NeedItemView>,
+    /// The list.
+    #[serde(flatten)]
+    pub ranked: RankedView<NeedItemView>,
 }
 
 /// One pair in full.
@@ -151,48 +149,37 @@ pub struct PairView {
     pub item: ItemView,
 }
 
+impl<I> RankedView<I> {
+    fn of<N>(ranked: &Ranked<N>, item: impl Fn(&Match, &N) -> I) -> Self {
+        let counts = ranked.counts.as_ref();
+        let by_name = |(reason, n): &(Reason, usize)| (reason.as_str().to_owned(), *n);
+        Self {
+            as_of: ranked.as_of.to_string(),
+            weights: WeightsBody::of(ranked.weights.values().map(Some)),
+            considered: ranked.considered,
+            eligible: counts.map(|counts| counts.eligible),
+            excluded: counts.map(|counts| counts.excluded.iter().map(by_name).collect()),
+            items: ranked.items.iter().map(|(matched, name)| item(matched, name)).collect(),
+        }
+    }
+}
+
 impl RankingView {
     /// As it travels.
     pub fn of(need: NeedId, ranked: &RankedVolunteers) -> Self {
-        let ranking = &ranked.ranking;
-        let items = ranking.items.iter().map(|item| {
-            let name = ranked.names.get(&item.volunteer).map(|name| name.reveal().clone());
-            item_view(item, name)
-        });
-        Self {
-            need_id: need.to_string(),
-            as_of: ranking.as_of.to_string(),
-            weights: WeightsBody::of(ranking.weights.values().map(Some)),
-            considered: ranking.considered,
-            eligible: ranking.counts.as_ref().map(|counts| counts.eligible),
-            excluded: ranking.counts.as_ref().map(excluded),
-            items: items.collect(),
-        }
+        Self { need_id: need.to_string(), ranked: RankedView::of(ranked, ItemView::of) }
     }
 }
 
 impl NeedRankingView {
     /// As it travels.
     pub fn of(volunteer: VolunteerId, ranked: &RankedNeeds) -> Self {
-        let ranking = &ranked.ranking;
-        let items = ranking.items.iter().map(|item| NeedItemView {
+        let item = |item: &Match, title: &String| NeedItemView {
             need_id: item.need.to_string(),
-            title: ranked.titles.get(&item.need).cloned().unwrap_or_default(),
-            score: decimal(item.explanation.score),
-            unknown: unknown(&item.explanation),
-            checks_to_obtain: checks(&item.explanation),
-            support_missing: support(&item.explanation),
-            components: components(&item.explanation),
-        });
-        Self {
-            volunteer_id: volunteer.to_string(),
-            as_of: ranking.as_of.to_string(),
-            weights: WeightsBody::of(ranking.weights.values().map(Some)),
-            considered: ranking.considered,
-            eligible: ranking.counts.as_ref().map(|counts| counts.eligible),
-            excluded: ranking.counts.as_ref().map(excluded),
-            items: items.collect(),
-        }
+            title: title.clone(),
+            matched: MatchView::of(&item.explanation),
+        };
+        Self { volunteer_id: volunteer.to_string(), ranked: RankedView::of(ranked, item) }
     }
 }
 
@@ -204,42 +191,36 @@ impl PairView {
             as_of: pair.as_of.to_string(),
             eligible: pair.matched.reasons.is_empty(),
             reasons: pair.matched.reasons.iter().map(|r| r.as_str().to_owned()).collect(),
-            item: item_view(&pair.matched, Some(pair.name.reveal().clone())),
+            item: ItemView::of(&pair.matched, &pair.name),
         }
     }
 }
 
-fn excluded(counts: &crate::domain::score::Counts) -> BTreeMap<String, usize> {
-    counts.excluded.iter().map(|(reason, n)| (reason.as_str().to_owned(), *n)).collect()
+impl ItemView {
+    fn of(item: &Match, name: &Pii<String>) -> Self {
+        Self {
+            volunteer_id: item.volunteer.to_string(),
+            name: name.reveal().clone(),
+            matched: MatchView::of(&item.explanation),
+        }
+    }
 }
 
-fn item_view(item: &Match, name: Option<String>) -> ItemView {
-    ItemView {
-        volunteer_id: item.volunteer.to_string(),
-        name: name.unwrap_or_default(),
-        score: decimal(item.explanation.score),
-        unknown: unknown(&item.explanation),
-        checks_to_obtain: checks(&item.explanation),
-        support_missing: support(&item.explanation),
-        components: components(&item.explanation),
+impl MatchView {
+    fn of(told: &Explanation) -> Self {
+        Self {
+            score: decimal(told.score),
+            unknown: told.unknown.iter().map(|u| u.as_str().to_owned()).collect(),
+            checks_to_obtain: told.checks_to_obtain.iter().map(RequiredCheckBody::of).collect(),
+            support_missing: told.support_missing.iter().map(ToString::to_string).collect(),
+            components: components(told),
+        }
     }
 }
 
 /// Millionths as a decimal: the nearest double prints with at most 6 decimals.
 fn decimal(value: Millionths) -> f64 {
     f64::from(value) / 1e6
-}
-
-fn unknown(explanation: &Explanation) -> Vec<String> {
-    explanation.unknown.iter().map(|u| u.as_str().to_owned()).collect()
-}
-
-fn checks(explanation: &Explanation) -> Vec<RequiredCheckBody> {
-    explanation.checks_to_obtain.iter().map(RequiredCheckBody::of).collect()
-}
-
-fn support(explanation: &Explanation) -> Vec<String> {
-    explanation.support_missing.iter().map(ToString::to_string).collect()
 }
 
 fn components(explanation: &Explanation) -> BTreeMap<String, ComponentView> {

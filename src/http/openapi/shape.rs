@@ -11,10 +11,10 @@ pub type Schemas = BTreeMap<String, RefOr<Schema>>;
 
 const PREFIX: &str = "#/components/schemas/";
 
-/// The items of `List_X` are an `X`, not a copy of it that generators would give another name.
+/// The items of `List_X` (or of another page of `X`) are an `X`, not a copy of it that generators would give another name.
 pub fn name_items(schemas: &mut Schemas) {
     for (name, schema) in schemas {
-        let (Some(item), RefOr::T(Schema::Object(list))) = (name.strip_prefix("List_"), schema)
+        let (Some((_, item)), RefOr::T(Schema::Object(list))) = (name.split_once('_'), schema)
         else {
             continue;
         };
@@ -45,9 +45,14 @@ fn joined(bodies: &Schemas, parts: &AllOf) -> Schema {
             }
             RefOr::T(_) => Some(part),
         };
-        if let Some(RefOr::T(Schema::Object(fields))) = found {
-            object.properties.extend(fields.properties.clone());
-            object.required.extend(fields.required.iter().cloned());
+        let whole = match found {
+            Some(RefOr::T(Schema::AllOf(parts))) => Some(joined(bodies, parts)),
+            Some(RefOr::T(other)) => Some(other.clone()),
+            Some(RefOr::Ref(_)) | None => None,
+        };
+        if let Some(Schema::Object(fields)) = whole {
+            object.properties.extend(fields.properties);
+            object.required.extend(fields.required);
         }
     }
     Schema::Object(object)
