@@ -25,6 +25,7 @@ mod top;
 mod volunteer;
 mod words;
 
+pub mod free;
 pub mod promise;
 pub mod rank;
 pub mod snapshot;

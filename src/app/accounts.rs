@@ -169,6 +169,11 @@ impl App {
         })
     }
 
+    /// Whether a password is that of an account.
+    pub(super) fn is_password_of(&self, password: &str, account: &Account) -> Result<bool, Error> {
+        self.passwords.verify(password, Some(&account.password)).map_err(password_error)
+    }
+
     /// Hashes a new password, if it may be one.
     pub fn hash_password(&self, password: &str) -> Result<String, Error> {
         Passwords::check_new(password).map_err(|fault| Error::invalid("/password", fault))?;

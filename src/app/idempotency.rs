@@ -1,5 +1,6 @@
 //! A request that is repeated with the same key is done once.
 
+use data_encoding::HEXLOWER;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -13,15 +14,20 @@ use crate::store::idempotency::{self, Claim};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeat {
     caller: String,
-    route: &'static str,
+    route: String,
     key: String,
     digest: Vec<u8>,
 }
 
 impl Repeat {
-    /// A key as sent (at most 200 characters) by a caller to a route, with the SHA-256 of the
-    /// body.
-    pub fn new(caller: &Caller, route: &'static str, key: String, digest: Vec<u8>) -> Self {
+    /// A key as sent (at most 200 characters) by a caller to a route (the ids of its path filled
+    /// in), with the SHA-256 of the body. Callers without a token are not told apart: theirs is the
+    /// same key only with the same body, so that nobody meets a stranger's.
+    pub fn new(caller: &Caller, route: String, key: String, digest: Vec<u8>) -> Self {
+        let key = match caller {
+            Caller::Staff(_) | Caller::Group(_) => key,
+            Caller::Anyone => format!("{key} {}", HEXLOWER.encode(&digest)),
+        };
         Self { caller: caller.actor(), route, key, digest }
     }
 
@@ -51,14 +57,23 @@ impl App {
         id: Uuid,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
     ) -> Result<Made<T>, Error> {
+        self.write_once_as(once, |tx| Ok((f(tx)?, id)))
+    }
+
+    /// The same where the id is known only when the thing is made.
+    pub(super) fn write_once_as<T>(
+        &self,
+        once: Option<&Repeat>,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<(T, Uuid), Error>,
+    ) -> Result<Made<T>, Error> {
         let now = self.clock.now();
         self.write(|tx| {
             let Some(Repeat { caller, route, key, digest }) = once else {
-                return f(tx).map(Made::New);
+                return f(tx).map(|(value, _)| Made::New(value));
             };
             match idempotency::begin(tx, caller, route, key, digest, now, KEPT)? {
                 Claim::New => {
-                    let value = f(tx)?;
+                    let (value, id) = f(tx)?;
                     idempotency::finish(tx, caller, route, key, CREATED, Some(id))?;
                     Ok(Made::New(value))
                 }

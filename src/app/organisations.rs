@@ -103,12 +103,14 @@ impl App {
         })
     }
 
-    /// Gives a contact of an organisation a log-in.
+    /// Gives a contact of an organisation a log-in. The digest of `once` leaves the password out,
+    /// so that none is kept; whether a repeat has the same one is told by its slow hash.
     pub fn add_contact(
         &self,
         staff: &Staff,
         organisation: OrganisationId,
         contact: NewContact,
+        once: Option<&Repeat>,
     ) -> Result<Account, Error> {
         let now = self.clock.now();
         let account = Account {
@@ -124,7 +126,7 @@ impl App {
             valid_from: now,
             active: true,
         };
-        self.write(|tx| {
+        let made = self.write_once(once, account.id.0, |tx| {
             store::organisations::get_locked(tx, staff.centre, organisation)?
                 .ok_or(Error::NotFound)?;
             store::accounts::insert(tx, &account).map_err(taken)?;
@@ -132,7 +134,15 @@ impl App {
             let entry = audit::entry(&caller, staff.centre, "add", "contact", now);
             tx.audit(audit::about(entry, [organisation.0, account.id.0]));
             Ok(account)
-        })
+        })?;
+        match made {
+            Made::New(account) => Ok(account),
+            Made::Before(id) => {
+                let account = self.account(AccountId(id))?;
+                let same = self.is_password_of(&contact.password, &account)?;
+                if same { Ok(account) } else { Err(Error::KeyReused) }
+            }
+        }
     }
 
     /// The contacts of an organisation that have a log-in.

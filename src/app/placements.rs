@@ -127,12 +127,13 @@ impl App {
         caller: &Caller,
         id: PlacementId,
         step: &Move,
-    ) -> Result<Placement, Error> {
+        once: Option<&Repeat>,
+    ) -> Result<Made<Placement>, Error> {
         let centre = caller.centre().ok_or(Error::NotFound)?;
         let now = self.clock.now();
         let gates = Gates::new(self, centre, now)?;
         let mut about = [id.0, id.0];
-        let moved = self.write(|tx| {
+        let moved = self.write_once(once, id.0, |tx| {
             // The need and the person are locked before the placement, in the same order as when
             // one is made, so that no two writers wait for each other.
             let seen = store::placements::get(tx.conn(), centre, id)?.ok_or(Error::NotFound)?;

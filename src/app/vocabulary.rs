@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::idempotency::Repeat;
 use super::{App, Error, audit};
 use crate::domain::account::{Caller, Staff};
 use crate::domain::fault::Fault;
@@ -205,19 +206,16 @@ impl App {
     }
 
     /// Adds a term of the centre's own. Its parent, if any, must be a skill that exists.
-    pub fn add_term(&self, staff: &Staff, list: TermList, term: OwnTerm) -> Result<(), Error> {
+    pub fn add_term(
+        &self,
+        staff: &Staff,
+        list: TermList,
+        term: OwnTerm,
+        once: Option<&Repeat>,
+    ) -> Result<(), Error> {
         let words = self.words(staff.centre)?;
         let words = &words.terms;
-        let taken = match list {
-            TermList::Skill => words.skills.get(&SkillId(term.id.clone())).is_some(),
-            TermList::Cause => words.cause(&term.id).is_some(),
-            TermList::Language => words.language(&term.id).is_some(),
-            TermList::Support => words.support_term(&term.id).is_some(),
-            TermList::Outcome => words.outcome(&term.id).is_some(),
-        };
-        if taken {
-            return Err(exists());
-        }
+        let taken = is_taken(words, list, &term.id);
         if term.parent.as_ref().is_some_and(|parent| words.skills.get(parent).is_none()) {
             let fault = Fault::new("unknown", "The parent must be a skill of the vocabulary.");
             return Err(Error::invalid("/parent", fault));
@@ -234,14 +232,29 @@ impl App {
             standard_id: None,
         };
         let now = self.clock.now();
-        self.write(|tx| {
+        // Terms have no id of the service's own: the body itself names the term.
+        self.write_once(once, self.clock.new_id(), |tx| {
+            if taken {
+                return Err(exists());
+            }
             terms::insert_own(tx, staff.centre, &row).map_err(|error| {
                 if error.is_unique_on("own_terms") { exists() } else { error.into() }
             })?;
             let caller = Caller::from(*staff);
             tx.audit(audit::entry(&caller, staff.centre, "add", "term", now));
             Ok(())
-        })
+        })?;
+        Ok(())
+    }
+}
+
+fn is_taken(words: &Vocabulary, list: TermList, id: &str) -> bool {
+    match list {
+        TermList::Skill => words.skills.get(&SkillId(id.to_owned())).is_some(),
+        TermList::Cause => words.cause(id).is_some(),
+        TermList::Language => words.language(id).is_some(),
+        TermList::Support => words.support_term(id).is_some(),
+        TermList::Outcome => words.outcome(id).is_some(),
     }
 }
 

@@ -1,15 +1,21 @@
-//! Volunteers: taken in, found, read, changed, forgotten; their checks and consents.
+//! Volunteers: taken in, read, changed, forgotten. How they are found, and their checks and
+//! consents, lie beside.
+
+mod records;
+mod search;
 
 use super::idempotency::{Made, Repeat};
 use super::{App, Error, audit};
 use crate::domain::account::{Caller, Staff};
-use crate::domain::check::Check;
 use crate::domain::consent::{Act, ConsentEntry, Purpose};
 use crate::domain::fault::Fault;
 use crate::domain::ids::{CentreId, VolunteerId};
 use crate::domain::volunteer::{Status, Volunteer};
 use crate::store::{self, Tx};
 
+pub use search::{Found, FreeAt, Search, UnknownTimes};
+
+pub use crate::matching::free::Free;
 pub use crate::store::volunteers::VolunteerFilter as Filter;
 
 /// Whether somebody who was erased is known to want to come back.
@@ -67,26 +73,6 @@ impl App {
         })
     }
 
-    /// People of the centre, in the order in which they came.
-    pub fn search_volunteers(
-        &self,
-        staff: &Staff,
-        filter: &Filter,
-        after: Option<VolunteerId>,
-        limit: usize,
-    ) -> Result<Vec<Volunteer>, Error> {
-        let now = self.clock.now();
-        // The list holds contact data, so the read is written down before it is answered.
-        self.write(|tx| {
-            let limit = super::rows(limit);
-            let found = store::volunteers::search(tx.conn(), staff.centre, filter, after, limit)?;
-            let caller = Caller::from(*staff);
-            let entry = audit::entry(&caller, staff.centre, "search", "volunteer", now);
-            tx.audit(audit::about(entry, found.iter().map(|v| v.id.0)));
-            Ok(found)
-        })
-    }
-
     /// One person's record. The read is audited; where that fails, it is refused.
     pub fn volunteer(&self, staff: &Staff, id: VolunteerId) -> Result<Volunteer, Error> {
         self.audited(staff, id, "read", "volunteer", |tx| {
@@ -111,45 +97,7 @@ impl App {
         })
     }
 
-    /// A person's checks. The read is audited.
-    pub fn checks(&self, staff: &Staff, id: VolunteerId) -> Result<Vec<Check>, Error> {
-        self.audited(staff, id, "read", "checks", |tx| {
-            store::volunteers::get(tx.conn(), staff.centre, id)?.ok_or(Error::NotFound)?;
-            Ok(store::checks::list(tx.conn(), staff.centre, id)?)
-        })
-    }
-
-    /// Records a check of a person.
-    pub fn add_check(&self, staff: &Staff, id: VolunteerId, check: Check) -> Result<Check, Error> {
-        self.audited(staff, id, "add", "check", |tx| {
-            store::volunteers::get_locked(tx, staff.centre, id)?.ok_or(Error::NotFound)?;
-            store::checks::insert(tx, staff.centre, id, &check)?;
-            Ok(check)
-        })
-    }
-
-    /// What a person has agreed to, and taken back, in order. The read is audited.
-    pub fn consents(&self, staff: &Staff, id: VolunteerId) -> Result<Vec<ConsentEntry>, Error> {
-        self.audited(staff, id, "read", "consents", |tx| {
-            store::volunteers::get(tx.conn(), staff.centre, id)?.ok_or(Error::NotFound)?;
-            Ok(store::consents::ledger(tx.conn(), staff.centre, id)?)
-        })
-    }
-
-    /// Adds a line to a person's consents; a withdrawal stops matching at once.
-    pub fn add_consent(
-        &self,
-        staff: &Staff,
-        id: VolunteerId,
-        line: ConsentEntry,
-    ) -> Result<ConsentEntry, Error> {
-        self.audited(staff, id, line.act.as_str(), "consent", |tx| {
-            store::volunteers::get_locked(tx, staff.centre, id)?.ok_or(Error::NotFound)?;
-            store::consents::append(tx, staff.centre, id, &line)?;
-            Ok(line)
-        })
-    }
-
+    /// Does something about a person and writes it down; where that fails, nothing is done.
     fn audited<R>(
         &self,
         staff: &Staff,

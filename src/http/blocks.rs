@@ -8,7 +8,7 @@ use super::body::Body;
 use super::caller::StaffMember;
 use super::once::Once;
 use super::query::{PageQuery, Query};
-use super::reply::{List, Reply, created, id_in, list, run};
+use super::reply::{List, Reply, created, id_in, list, ok, run};
 use crate::app::App;
 use crate::app::idempotency::Made;
 use crate::domain::account::Caller;
@@ -125,6 +125,16 @@ pub async fn list_blocks(
     let (limit, after) = (page.limit, page.after.map(BlockId));
     let found = run(&app, move |app| app.blocks(&staff.0, after, limit + 1)).await?;
     Ok(list(found, limit, |b| b.id.0, BlockView::of))
+}
+
+/// One block.
+#[utoipa::path(get, path = "/api/v1/blocks/{id}", tag = "blocks",
+    params(("id" = String, Path, description = "The block")),
+    responses((status = 200, description = "The block", body = BlockView)))]
+pub async fn read_block(app: web::Data<App>, staff: StaffMember, id: web::Path<String>) -> Reply {
+    let id = id_in(&id)?;
+    let block = run(&app, move |app| app.block(&staff.0, id)).await?;
+    Ok(ok(&BlockView::of(&block), block.version))
 }
 
 /// Takes a block back.

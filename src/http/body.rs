@@ -54,6 +54,16 @@ impl<T: DeserializeOwned + 'static, const LIMIT: usize> FromRequest for Body<T, 
     }
 }
 
+/// SHA-256 of some texts of a body, for one of which not all may be digested.
+pub fn digest_of(texts: &[&str]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for text in texts {
+        hasher.update((text.len() as u64).to_be_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().into()
+}
+
 /// Reads a body of one of the media types: at most `limit` bytes, in time, not compressed.
 pub async fn read(
     request: &HttpRequest,

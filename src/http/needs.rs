@@ -136,9 +136,7 @@ pub async fn post_need(
         let caller = member.0;
         let centre = caller.centre().ok_or(Error::NotFound)?;
         let once = once.repeat(&caller, "POST /needs", &body.digest);
-        let now = app.clock().now();
-        let id = NeedId(app.clock().new_id());
-        let stamp = Stamp { id, version: 1, created_at: now, updated_at: now };
+        let stamp = Stamp::first(NeedId(app.clock().new_id()), app.clock().now());
         let new = parse(app, &caller, &body.value, stamp, NeedState::Pending)?;
         match app.post_need(&caller, new, once.as_ref())? {
             Made::New(need) => with_state(app, centre, need),
@@ -231,12 +229,7 @@ pub async fn change_need(
         let (old, _) = app.need(&caller, centre, id)?;
         if_match.check(old.version)?;
         let body: NeedBody = patch.merged(&NeedBody::of(&old))?;
-        let stamp = Stamp {
-            id,
-            version: old.version + 1,
-            created_at: old.posted_at,
-            updated_at: app.clock().now(),
-        };
+        let stamp = Stamp::next(id, old.version, old.posted_at, app.clock().now());
         let new = parse(app, &caller, &body, stamp, old.state)?;
         if new.organisation != old.organisation {
             let fault = Fault::new("not_allowed", "A need stays with its organisation.");

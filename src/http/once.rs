@@ -16,9 +16,14 @@ const KEY_MAX: usize = 200;
 pub struct Once(Option<String>);
 
 impl Once {
-    /// What the app needs to know of the repeat.
-    pub fn repeat(self, caller: &Caller, route: &'static str, digest: &[u8]) -> Option<Repeat> {
-        self.0.map(|key| Repeat::new(caller, route, key, digest.to_vec()))
+    /// What the app needs to know of the repeat. `route` has the ids of its path filled in.
+    pub fn repeat(
+        self,
+        caller: &Caller,
+        route: impl Into<String>,
+        digest: &[u8],
+    ) -> Option<Repeat> {
+        self.0.map(|key| Repeat::new(caller, route.into(), key, digest.to_vec()))
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, Patch};
+use super::body::{Body, Patch, digest_of};
 use super::caller::{Member, StaffMember};
 use super::once::Once;
 use super::page::Page;
@@ -148,9 +148,8 @@ pub async fn add_organisation(
     let organisation = run(&app, move |app| {
         let caller = Caller::from(staff.0);
         let once = once.repeat(&caller, "POST /organisations", &body.digest);
-        let now = app.clock().now();
         let id = OrganisationId(app.clock().new_id());
-        let new = body.value.parse(Stamp { id, version: 1, created_at: now, updated_at: now })?;
+        let new = body.value.parse(Stamp::first(id, app.clock().now()))?;
         match app.add_organisation(&staff.0, new, once.as_ref())? {
             Made::New(organisation) => Ok(organisation),
             Made::Before(id) => app.organisation(&caller, OrganisationId(id)),
@@ -220,12 +219,7 @@ pub async fn change_organisation(
             return Err(Error::invalid("/state", fault));
         }
         let body: OrganisationBody = patch.merged(&OrganisationBody::of(&old))?;
-        let stamp = Stamp {
-            id,
-            version: old.version + 1,
-            created_at: old.created_at,
-            updated_at: app.clock().now(),
-        };
+        let stamp = Stamp::next(id, old.version, old.created_at, app.clock().now());
         let centre = member.0.centre().ok_or(Error::NotFound)?;
         let mut new = body.parse(stamp)?;
         if body.state.is_none() {
@@ -265,23 +259,28 @@ pub struct ContactBody {
 
 /// Gives a contact of an organisation a log-in.
 #[utoipa::path(post, path = "/api/v1/organisations/{id}/contacts", tag = "organisations", request_body = ContactBody,
-    params(("id" = String, Path, description = "The organisation")),
+    params(("id" = String, Path, description = "The organisation"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
     responses((status = 201, description = "The contact can sign in", body = AccountView)))]
 pub async fn add_contact(
     app: web::Data<App>,
     staff: StaffMember,
     id: web::Path<String>,
+    once: Once,
     body: Body<ContactBody>,
 ) -> Reply {
-    let id = id_in(&id)?;
+    let id: OrganisationId = id_in(&id)?;
     let account = run(&app, move |app| {
+        let route = format!("POST /organisations/{id}/contacts");
+        let digest = digest_of(&[&body.value.name, &body.value.email]);
+        let once = once.repeat(&Caller::from(staff.0), route, &digest);
         let ContactBody { name, email, password } = body.value;
         let mut faults = Faults::new();
         let name = faults.take("/name", text::line("The name", &name, text::NAME_MAX));
         let email = faults.take("/email", Email::parse(&email));
         let contact = (|| Some(NewContact { name: name?, email: email?, password }))();
         let contact = faults.finish(contact)?;
-        app.add_contact(&staff.0, id, contact)
+        app.add_contact(&staff.0, id, contact, once.as_ref())
     })
     .await?;
     Ok(HttpResponse::Created().json(AccountView::of(&account)))

@@ -23,6 +23,18 @@ pub struct Stamp<I> {
     pub updated_at: jiff::Timestamp,
 }
 
+impl<I> Stamp<I> {
+    /// Of a record that is new.
+    pub fn first(id: I, now: jiff::Timestamp) -> Self {
+        Self { id, version: 1, created_at: now, updated_at: now }
+    }
+
+    /// Of a change of a record that came in at `created_at` and has a version now.
+    pub fn next(id: I, old: i64, created_at: jiff::Timestamp, now: jiff::Timestamp) -> Self {
+        Self { id, version: old + 1, created_at, updated_at: now }
+    }
+}
+
 /// A window that comes every week; an end not after the start is on the next day.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

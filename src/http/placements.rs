@@ -270,16 +270,25 @@ pub async fn read_placement(app: web::Data<App>, member: Member, id: web::Path<S
 
 /// Moves a placement on, or takes the last move back.
 #[utoipa::path(post, path = "/api/v1/placements/{id}/events", tag = "placements", request_body = MoveBody,
-    params(("id" = String, Path, description = "The placement")),
+    params(("id" = String, Path, description = "The placement"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
     responses((status = 200, description = "The placement as it is now", body = PlacementView)))]
 pub async fn move_placement(
     app: web::Data<App>,
     member: Member,
     id: web::Path<String>,
+    once: Once,
     body: Body<MoveBody>,
 ) -> Reply {
-    let id = id_in(&id)?;
-    let placement =
-        run(&app, move |app| app.move_placement(&member.0, id, &body.value.parse()?)).await?;
+    let id: PlacementId = id_in(&id)?;
+    let placement = run(&app, move |app| {
+        let caller = member.0;
+        let once = once.repeat(&caller, format!("POST /placements/{id}/events"), &body.digest);
+        match app.move_placement(&caller, id, &body.value.parse()?, once.as_ref())? {
+            Made::New(placement) => Ok(placement),
+            Made::Before(_) => Ok(app.placement(&caller, id)?.0),
+        }
+    })
+    .await?;
     Ok(ok(&PlacementView::of(&placement), placement.version))
 }

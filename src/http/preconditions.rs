@@ -5,6 +5,9 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
 use crate::app::Error;
@@ -12,6 +15,13 @@ use crate::app::Error;
 /// The value of `ETag` for a version.
 pub fn etag(version: i64) -> String {
     format!("\"v{version}\"")
+}
+
+/// The value of `ETag` for a resource that counts no versions: it is told from its content.
+pub fn etag_of(body: &impl Serialize) -> Result<String, Error> {
+    let text = serde_json::to_vec(body).map_err(|error| Error::internal("an ETag", error))?;
+    let digest = HEXLOWER.encode(&Sha256::digest(text));
+    Ok(format!("\"{}\"", digest.get(..32).unwrap_or(&digest)))
 }
 
 /// The versions that a change may be made against. A handler that takes it refuses requests
@@ -27,11 +37,19 @@ pub enum IfMatch {
 impl IfMatch {
     /// `Error::Stale` unless the version is one of those named.
     pub fn check(&self, version: i64) -> Result<(), Error> {
-        let current = etag(version);
+        self.check_tag(&etag(version))
+    }
+
+    /// The same for a resource that counts no versions.
+    pub fn check_unnumbered(&self, body: &impl Serialize) -> Result<(), Error> {
+        self.check_tag(&etag_of(body)?)
+    }
+
+    fn check_tag(&self, current: &str) -> Result<(), Error> {
         match self {
             Self::Any => Ok(()),
             // A weak tag (`W/"v3"`) never matches a change (RFC 9110, 13.1.1).
-            Self::Tags(tags) if tags.contains(&current) => Ok(()),
+            Self::Tags(tags) if tags.iter().any(|tag| tag == current) => Ok(()),
             Self::Tags(_) => Err(Error::Stale),
         }
     }

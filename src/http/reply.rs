@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::page;
-use super::preconditions::etag;
+use super::preconditions::{etag, etag_of};
 use super::problem::Problem;
 use crate::app::{App, Error};
 
@@ -37,6 +37,19 @@ pub fn created(body: &impl Serialize, location: &str, version: i64) -> HttpRespo
         .insert_header((header::LOCATION, location))
         .insert_header((header::ETAG, etag(version)))
         .json(body)
+}
+
+/// 200 with a resource that counts no versions.
+pub fn ok_unnumbered(body: &impl Serialize) -> Reply {
+    Ok(HttpResponse::Ok().insert_header((header::ETAG, etag_of(body)?)).json(body))
+}
+
+/// 201 with a resource that counts no versions, and its address.
+pub fn created_unnumbered(body: &impl Serialize, location: &str) -> Reply {
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, location))
+        .insert_header((header::ETAG, etag_of(body)?))
+        .json(body))
 }
 
 /// A page of a list.

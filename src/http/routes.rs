@@ -5,6 +5,7 @@ use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route as Answer, web};
 
 use super::problem::KnownRoutes;
+use super::volunteers::{checks, consents};
 use super::{blocks, centre, imports, matches, needs, organisations, placements, places};
 use super::{docs, health};
 use super::{sessions, vocabulary, volunteers};
@@ -57,65 +58,125 @@ where
 
 /// All routes.
 pub fn table() -> Vec<Route> {
+    let parts = [sessions_and_centre(), people(), groups_and_needs(), work(), words_and_places()];
+    parts.into_iter().flatten().collect()
+}
+
+/// Probes, signing in, and the centre itself.
+fn sessions_and_centre() -> Vec<Route> {
     use Who::{Admin, Anyone, Member, Staff};
-    let (get, post) = (|| Method::GET, || Method::POST);
-    let (patch, delete) = (|| Method::PATCH, || Method::DELETE);
     vec![
-        route(get(), "/health/live", Anyone, health::live),
-        route(get(), "/health/ready", Anyone, health::ready),
-        route(post(), "/api/v1/sessions", Anyone, sessions::sign_in),
-        route(get(), "/api/v1/sessions/current", Member, sessions::read_session),
-        route(delete(), "/api/v1/sessions/current", Member, sessions::sign_out),
-        route(get(), "/api/v1/centre", Staff, centre::read_centre),
-        route(patch(), "/api/v1/centre", Admin, centre::change_centre),
-        route(post(), "/api/v1/centre/terms", Admin, vocabulary::add_term),
-        route(post(), "/api/v1/volunteers", Anyone, volunteers::register_volunteer),
-        route(post(), "/api/v1/volunteers/search", Staff, volunteers::search_volunteers),
-        route(get(), "/api/v1/volunteers/{id}", Staff, volunteers::read_volunteer),
-        route(patch(), "/api/v1/volunteers/{id}", Staff, volunteers::change_volunteer),
-        route(delete(), "/api/v1/volunteers/{id}", Staff, volunteers::erase_volunteer),
-        route(get(), "/api/v1/volunteers/{id}/checks", Staff, volunteers::records::list_checks),
-        route(post(), "/api/v1/volunteers/{id}/checks", Staff, volunteers::records::add_check),
-        route(get(), "/api/v1/volunteers/{id}/consents", Staff, volunteers::records::list_consents),
-        route(post(), "/api/v1/volunteers/{id}/consents", Staff, volunteers::records::add_consent),
-        route(get(), "/api/v1/volunteers/{id}/matches", Staff, matches::match_volunteer),
-        route(post(), "/api/v1/organisations", Staff, organisations::add_organisation),
-        route(get(), "/api/v1/organisations", Staff, organisations::list_organisations),
-        route(get(), "/api/v1/organisations/{id}", Member, organisations::read_organisation),
-        route(patch(), "/api/v1/organisations/{id}", Member, organisations::change_organisation),
+        route(Method::GET, "/health/live", Anyone, health::live),
+        route(Method::GET, "/health/ready", Anyone, health::ready),
+        route(Method::POST, "/api/v1/sessions", Anyone, sessions::sign_in),
+        route(Method::GET, "/api/v1/sessions/current", Member, sessions::read_session),
+        route(Method::DELETE, "/api/v1/sessions/current", Member, sessions::sign_out),
+        route(Method::GET, "/api/v1/centre", Staff, centre::read_centre),
+        route(Method::PATCH, "/api/v1/centre", Admin, centre::change_centre),
+        route(Method::POST, "/api/v1/centre/terms", Admin, vocabulary::add_term),
+    ]
+}
+
+/// Volunteers, and files of them.
+fn people() -> Vec<Route> {
+    use Who::{Anyone, Staff};
+    vec![
+        route(Method::POST, "/api/v1/volunteers", Anyone, volunteers::register_volunteer),
         route(
-            post(),
+            Method::POST,
+            "/api/v1/volunteers/search",
+            Staff,
+            volunteers::search::search_volunteers,
+        ),
+        route(Method::GET, "/api/v1/volunteers/{id}", Staff, volunteers::read_volunteer),
+        route(Method::PATCH, "/api/v1/volunteers/{id}", Staff, volunteers::change_volunteer),
+        route(Method::DELETE, "/api/v1/volunteers/{id}", Staff, volunteers::erase_volunteer),
+        route(Method::GET, "/api/v1/volunteers/{id}/checks", Staff, checks::list_checks),
+        route(Method::POST, "/api/v1/volunteers/{id}/checks", Staff, checks::add_check),
+        route(Method::GET, "/api/v1/volunteers/{id}/checks/{check_id}", Staff, checks::read_check),
+        route(
+            Method::PATCH,
+            "/api/v1/volunteers/{id}/checks/{check_id}",
+            Staff,
+            checks::change_check,
+        ),
+        route(Method::GET, "/api/v1/volunteers/{id}/consents", Staff, consents::list_consents),
+        route(Method::POST, "/api/v1/volunteers/{id}/consents", Staff, consents::add_consent),
+        route(Method::GET, "/api/v1/volunteers/{id}/matches", Staff, matches::match_volunteer),
+        route(Method::POST, "/api/v1/imports", Staff, imports::start_import),
+        route(Method::GET, "/api/v1/imports/{id}", Staff, imports::read_import),
+        route(Method::POST, "/api/v1/imports/{id}/commit", Staff, imports::commit_import),
+    ]
+}
+
+/// Organisations, their needs, and who fits.
+fn groups_and_needs() -> Vec<Route> {
+    use Who::{Anyone, Member, Staff};
+    vec![
+        route(Method::POST, "/api/v1/organisations", Staff, organisations::add_organisation),
+        route(Method::GET, "/api/v1/organisations", Staff, organisations::list_organisations),
+        route(Method::GET, "/api/v1/organisations/{id}", Member, organisations::read_organisation),
+        route(
+            Method::PATCH,
+            "/api/v1/organisations/{id}",
+            Member,
+            organisations::change_organisation,
+        ),
+        route(
+            Method::POST,
             "/api/v1/organisations/{id}/approve",
             Staff,
             organisations::approve_organisation,
         ),
-        route(post(), "/api/v1/organisations/{id}/contacts", Staff, organisations::add_contact),
-        route(get(), "/api/v1/organisations/{id}/contacts", Staff, organisations::list_contacts),
-        route(post(), "/api/v1/needs", Member, needs::post_need),
-        route(get(), "/api/v1/needs", Anyone, needs::list_needs),
-        route(get(), "/api/v1/needs/{id}", Anyone, needs::read_need),
-        route(patch(), "/api/v1/needs/{id}", Member, needs::change_need),
-        route(post(), "/api/v1/needs/{id}/approve", Staff, needs::approve_need),
-        route(post(), "/api/v1/needs/{id}/close", Staff, needs::close_need),
-        route(get(), "/api/v1/needs/{id}/matches", Staff, matches::match_need),
-        route(get(), "/api/v1/needs/{id}/matches/{volunteer_id}", Staff, matches::match_pair),
-        route(post(), "/api/v1/blocks", Staff, blocks::add_block),
-        route(get(), "/api/v1/blocks", Staff, blocks::list_blocks),
-        route(delete(), "/api/v1/blocks/{id}", Staff, blocks::remove_block),
-        route(post(), "/api/v1/placements", Staff, placements::add_placement),
-        route(get(), "/api/v1/placements", Member, placements::list_placements),
-        route(get(), "/api/v1/placements/{id}", Member, placements::read_placement),
-        route(post(), "/api/v1/placements/{id}/events", Member, placements::move_placement),
-        route(get(), "/api/v1/skills", Anyone, vocabulary::list_skills),
-        route(post(), "/api/v1/skills/resolve", Anyone, vocabulary::resolve_skills),
-        route(get(), "/api/v1/causes", Anyone, vocabulary::list_causes),
-        route(get(), "/api/v1/outcomes", Anyone, vocabulary::list_outcomes),
-        route(get(), "/api/v1/languages", Anyone, vocabulary::list_languages),
-        route(get(), "/api/v1/support", Anyone, vocabulary::list_support),
-        route(get(), "/api/v1/places/{postcode}", Anyone, places::find_place),
-        route(post(), "/api/v1/imports", Staff, imports::start_import),
-        route(get(), "/api/v1/imports/{id}", Staff, imports::read_import),
-        route(post(), "/api/v1/imports/{id}/commit", Staff, imports::commit_import),
+        route(
+            Method::POST,
+            "/api/v1/organisations/{id}/contacts",
+            Staff,
+            organisations::add_contact,
+        ),
+        route(
+            Method::GET,
+            "/api/v1/organisations/{id}/contacts",
+            Staff,
+            organisations::list_contacts,
+        ),
+        route(Method::POST, "/api/v1/needs", Member, needs::post_need),
+        route(Method::GET, "/api/v1/needs", Anyone, needs::list_needs),
+        route(Method::GET, "/api/v1/needs/{id}", Anyone, needs::read_need),
+        route(Method::PATCH, "/api/v1/needs/{id}", Member, needs::change_need),
+        route(Method::POST, "/api/v1/needs/{id}/approve", Staff, needs::approve_need),
+        route(Method::POST, "/api/v1/needs/{id}/close", Staff, needs::close_need),
+        route(Method::GET, "/api/v1/needs/{id}/matches", Staff, matches::match_need),
+        route(Method::GET, "/api/v1/needs/{id}/matches/{volunteer_id}", Staff, matches::match_pair),
+    ]
+}
+
+/// Who is kept apart, and who does what where.
+fn work() -> Vec<Route> {
+    use Who::{Member, Staff};
+    vec![
+        route(Method::POST, "/api/v1/blocks", Staff, blocks::add_block),
+        route(Method::GET, "/api/v1/blocks", Staff, blocks::list_blocks),
+        route(Method::GET, "/api/v1/blocks/{id}", Staff, blocks::read_block),
+        route(Method::DELETE, "/api/v1/blocks/{id}", Staff, blocks::remove_block),
+        route(Method::POST, "/api/v1/placements", Staff, placements::add_placement),
+        route(Method::GET, "/api/v1/placements", Member, placements::list_placements),
+        route(Method::GET, "/api/v1/placements/{id}", Member, placements::read_placement),
+        route(Method::POST, "/api/v1/placements/{id}/events", Member, placements::move_placement),
+    ]
+}
+
+/// What anyone may look up.
+fn words_and_places() -> Vec<Route> {
+    use Who::Anyone;
+    vec![
+        route(Method::GET, "/api/v1/skills", Anyone, vocabulary::list_skills),
+        route(Method::POST, "/api/v1/skills/resolve", Anyone, vocabulary::resolve_skills),
+        route(Method::GET, "/api/v1/causes", Anyone, vocabulary::list_causes),
+        route(Method::GET, "/api/v1/outcomes", Anyone, vocabulary::list_outcomes),
+        route(Method::GET, "/api/v1/languages", Anyone, vocabulary::list_languages),
+        route(Method::GET, "/api/v1/support", Anyone, vocabulary::list_support),
+        route(Method::GET, "/api/v1/places/{postcode}", Anyone, places::find_place),
     ]
 }
 

@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::body::Body;
 use super::caller::{Admin, AnyCaller};
+use super::once::Once;
 use super::query::{CentreQuery, Query, centre_of};
 use super::reply::{List, Reply, run};
 use crate::app::vocabulary::{OwnTerm, TermList, Words};
@@ -264,9 +265,16 @@ pub struct OwnTermBody {
 
 /// Adds a term of the centre's own.
 #[utoipa::path(post, path = "/api/v1/centre/terms", tag = "vocabulary", request_body = OwnTermBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
     responses((status = 201, description = "The term can be used", body = TermView)))]
-pub async fn add_term(app: web::Data<App>, admin: Admin, body: Body<OwnTermBody>) -> Reply {
+pub async fn add_term(
+    app: web::Data<App>,
+    admin: Admin,
+    once: Once,
+    body: Body<OwnTermBody>,
+) -> Reply {
     let view = run(&app, move |app| {
+        let once = once.repeat(&Caller::from(admin.0), "POST /centre/terms", &body.digest);
         let body = body.value;
         let mut faults = Faults::new();
         let list = faults.take("/list", TermList::parse(&body.list));
@@ -292,7 +300,7 @@ pub async fn add_term(app: web::Data<App>, admin: Admin, body: Body<OwnTermBody>
             standard_id: None,
         };
         let list = list.ok_or_else(|| Error::invalid("/list", Fault::required("a list")))?;
-        app.add_term(&admin.0, list, term)?;
+        app.add_term(&admin.0, list, term, once.as_ref())?;
         Ok(view)
     })
     .await?;

@@ -1,7 +1,9 @@
 //! `/volunteers`: people who volunteer, their checks and consents.
 
 pub mod body;
-pub mod records;
+pub mod checks;
+pub mod consents;
+pub mod search;
 mod view;
 
 use actix_web::{HttpResponse, web};
@@ -11,17 +13,16 @@ use utoipa::{IntoParams, ToSchema};
 use super::body::{Body, Patch};
 use super::caller::{AnyCaller, StaffMember};
 use super::once::Once;
-use super::parts::{self, Stamp};
+use super::parts::Stamp;
 use super::preconditions::IfMatch;
-use super::query::{PageQuery, Query, centre_of};
-use super::reply::{List, Reply, created, id_in, list, ok, run};
+use super::query::{Query, centre_of};
+use super::reply::{Reply, created, id_in, ok, run};
 use crate::app::idempotency::Made;
-use crate::app::volunteers::{Filter, Returning};
+use crate::app::volunteers::Returning;
 use crate::app::{App, Error};
 use crate::domain::account::Caller;
-use crate::domain::fault::{Fault, Faults};
+use crate::domain::fault::Fault;
 use crate::domain::ids::VolunteerId;
-use crate::domain::text;
 use crate::domain::volunteer::Status;
 use body::{VolunteerBody, VolunteerView};
 
@@ -30,20 +31,6 @@ use body::{VolunteerBody, VolunteerView};
 pub struct ReceiptView {
     /// To be quoted when asking what became of it.
     pub receipt: String,
-}
-
-/// What people are looked for by. Personal data never goes into an address.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct SearchBody {
-    /// Part of the name.
-    pub name: Option<String>,
-    /// Id, label or synonym of a skill they have.
-    pub skill: Option<String>,
-    /// Code of the ward they live in.
-    pub ward: Option<String>,
-    /// `applied`, `active`, `left` or `archived`.
-    pub status: Option<String>,
 }
 
 /// What may be said beside a registration.
@@ -78,9 +65,7 @@ pub async fn register_volunteer(
         let returning = if asked { Returning::Asked } else { Returning::NotSaid };
         let once = once.repeat(&caller, "POST /volunteers", &body.digest);
         let once = once.map(|once| once.at(centre));
-        let now = app.clock().now();
-        let id = VolunteerId(app.clock().new_id());
-        let stamp = Stamp { id, version: 1, created_at: now, updated_at: now };
+        let stamp = Stamp::first(VolunteerId(app.clock().new_id()), app.clock().now());
         let words = app.words(centre)?;
         let (mut volunteer, consents) = body.value.parse(&words, stamp)?;
         if matches!(caller, Caller::Staff(_)) && body.value.status.is_none() {
@@ -111,43 +96,6 @@ pub async fn register_volunteer(
 enum Answer {
     Record(Box<crate::domain::volunteer::Volunteer>),
     Receipt(String),
-}
-
-/// Looks for people of the centre.
-#[utoipa::path(post, path = "/api/v1/volunteers/search", tag = "volunteers", request_body = SearchBody,
-    params(PageQuery), responses((status = 200, description = "A page of people", body = List<VolunteerView>)))]
-pub async fn search_volunteers(
-    app: web::Data<App>,
-    staff: StaffMember,
-    query: Query<PageQuery>,
-    body: Body<SearchBody>,
-) -> Reply {
-    let page = query.0.page()?;
-    let (limit, after) = (page.limit, page.after.map(VolunteerId));
-    let found = run(&app, move |app| {
-        let words = app.words(staff.0.centre)?;
-        let filter = filter(&body.value, &words)?;
-        app.search_volunteers(&staff.0, &filter, after, limit + 1)
-    })
-    .await?;
-    Ok(list(found, limit, |v| v.id.0, VolunteerView::of))
-}
-
-fn filter(body: &SearchBody, words: &crate::app::vocabulary::Words) -> Result<Filter, Error> {
-    let mut faults = Faults::new();
-    let name = parts::optional("/name", body.name.as_deref(), &mut faults, |name| {
-        text::line("The name", name, text::NAME_MAX)
-    });
-    let status = parts::optional("/status", body.status.as_deref(), &mut faults, Status::parse);
-    let skill = parts::optional("/skill", body.skill.as_deref(), &mut faults, |skill| {
-        let known = words.skill(skill).cloned();
-        known.ok_or_else(|| Fault::new("unknown", "This is not a skill of the vocabulary."))
-    });
-    let ward = parts::optional("/ward", body.ward.as_deref(), &mut faults, |ward| {
-        text::line("The code of the ward", ward, parts::WARD_MAX)
-    });
-    let parsed = (|| Some(Filter { name: name?, status: status?, ward: ward?, skill: skill? }))();
-    Ok(faults.finish(parsed)?)
 }
 
 /// One person's record.
@@ -186,12 +134,7 @@ pub async fn change_volunteer(
             return Err(Error::invalid("/consents", Fault::new("not_allowed", message)));
         }
         let body: VolunteerBody = patch.merged(&VolunteerBody::of(&old))?;
-        let stamp = Stamp {
-            id,
-            version: old.version + 1,
-            created_at: old.created_at,
-            updated_at: app.clock().now(),
-        };
+        let stamp = Stamp::next(id, old.version, old.created_at, app.clock().now());
         let words = app.words(staff.0.centre)?;
         let (mut new, _) = body.parse(&words, stamp)?;
         if body.status.is_none() {

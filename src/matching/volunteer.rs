@@ -1,13 +1,12 @@
 //! A volunteer, prepared for comparison with many needs.
 
-use crate::domain::availability::{Away, Extra};
 use crate::domain::facts::VolunteerFacts;
 use crate::domain::ids::{CauseId, LanguageId};
-use crate::domain::schedule::Session;
 use crate::domain::taxonomy::{Level, SkillIndex};
-use crate::domain::time::{DAY, Span, day_start};
+use crate::domain::time::Span;
 use crate::domain::vocabulary::Vocabulary;
 
+use super::free::{away_minutes, extra_minutes};
 use super::promised::Promised;
 use super::quick::Quick;
 use super::spans::{Pattern, join};
@@ -63,12 +62,4 @@ impl PreparedVolunteer {
             facts,
         }
     }
-}
-
-fn away_minutes(away: Away) -> Span {
-    Span { from: day_start(away.from), to: day_start(away.to) + DAY }
-}
-
-fn extra_minutes(extra: Extra) -> Span {
-    Session::on(extra.date, extra.from, extra.to).span()
 }

@@ -4,6 +4,8 @@
 
 mod row;
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 
@@ -12,9 +14,9 @@ use super::connection::{AnyConn, Tx};
 use super::error::Error;
 use super::schema::{needs, placement_events, placements};
 use super::sql::LockedExt;
-use super::types::{Instant, Key};
+use super::types::{Doc, Instant, Key};
 use crate::domain::ids::{CentreId, NeedId, OrganisationId, PlacementId, VolunteerId};
-use crate::domain::placement::{Event, Party, Placement, PlacementState};
+use crate::domain::placement::{Event, Party, Placement, PlacementState, Promise};
 
 use row::{EventRow, Row};
 pub(super) use row::{PromiseDoc, asked_at, state};
@@ -173,6 +175,30 @@ pub fn for_volunteer(
 ) -> Result<Vec<Placement>, Error> {
     let filter = PlacementFilter { volunteer: Some(volunteer), ..PlacementFilter::default() };
     list(conn, centre, &filter, None, i64::MAX)
+}
+
+/// What volunteers have promised, by volunteer.
+pub fn promises(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    volunteers: impl Iterator<Item = VolunteerId>,
+) -> Result<HashMap<VolunteerId, Vec<Promise>>, Error> {
+    let some: Vec<Key> = volunteers.map(|id| Key(id.0)).collect();
+    let promised = PlacementState::ALL.iter().filter(|state| state.is_promised());
+    let promised: Vec<&str> = promised.map(|state| state.as_str()).collect();
+    let rows: Vec<(Key, Doc<PromiseDoc>)> = placements::table
+        .filter(placements::centre_id.eq(Key(centre.0)))
+        .filter(placements::volunteer_id.eq_any(some))
+        .filter(placements::state.eq_any(promised))
+        .filter(placements::promise.is_not_null())
+        .order(placements::id)
+        .select((placements::volunteer_id.assume_not_null(), placements::promise.assume_not_null()))
+        .load(conn)?;
+    let mut found: HashMap<VolunteerId, Vec<Promise>> = HashMap::new();
+    for (volunteer, promise) in rows {
+        found.entry(VolunteerId(volunteer.0)).or_default().push(promise.0.promise()?);
+    }
+    Ok(found)
 }
 
 /// How many of a need's places are taken, those of erased people who completed included. Read

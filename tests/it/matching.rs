@@ -5,6 +5,7 @@ mod agree;
 mod changes;
 mod compare;
 mod dice;
+mod free;
 mod free_time;
 mod golden;
 mod needs;

@@ -7,7 +7,7 @@ use onestop::http::routes::{self, Who};
 use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
-use crate::support::builders::{open_need, volunteer};
+use crate::support::builders::{made, open_need, volunteer};
 use crate::support::databases::sqlite;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api-spec/openapi.json");
@@ -174,14 +174,13 @@ fn what_is_answered_is_what_the_document_describes() {
     let (app, document) = (TestApp::start(&database), document());
     let centre = app.centre("knowsley");
     let staff = &centre.admin;
-    let person = staff.post("/volunteers", &volunteer()).expect(201)["id"].clone();
-    let person = person.as_str().unwrap();
+    let person = &made(staff, "/volunteers", &volunteer());
     let (organisation, need) = open_need(staff);
     let contact = json!({"name": "Kim", "email": "kim@example.org", "password": "a good long one"});
     staff.post(&format!("/organisations/{organisation}/contacts"), &contact).expect(201);
     let check =
         json!({"kind": "dbs", "level": "basic", "issued": "2026-01-31", "decision": "cleared"});
-    staff.post(&format!("/volunteers/{person}/checks"), &check).expect(201);
+    let check = made(staff, &format!("/volunteers/{person}/checks"), &check);
     let offer = json!({"need_id": need, "volunteer_id": person, "state": "offered"});
     let block = json!({"volunteer_id": person, "organisation_id": organisation, "reason": "asked"});
     let matches = staff.get(&format!("/needs/{need}/matches?counts=true")).expect(200);
@@ -193,14 +192,15 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/volunteers/{id}/matches", format!("/volunteers/{person}/matches")),
     ];
     check_all(&app, &document, staff, &gets);
-    let placement = staff.post("/placements", &offer).expect(201)["id"].clone();
-    staff.post("/blocks", &block).expect(201);
+    let placement = made(staff, "/placements", &offer);
+    let block = made(staff, "/blocks", &block);
     let csv = json!({"csv": "N,S\nKim,Lee\n,\n", "mapping": {"columns": {"N": "given_name", "S": "family_name"}}});
-    let import = staff.post("/imports", &csv).expect(201)["id"].clone();
-    let (placement, import) = (placement.as_str().unwrap(), import.as_str().unwrap());
+    let import = made(staff, "/imports", &csv);
     gets.extend([
         ("/volunteers/{id}", format!("/volunteers/{person}")),
         ("/volunteers/{id}/checks", format!("/volunteers/{person}/checks")),
+        ("/volunteers/{id}/checks/{check_id}", format!("/volunteers/{person}/checks/{check}")),
+        ("/blocks/{id}", format!("/blocks/{block}")),
         ("/volunteers/{id}/consents", format!("/volunteers/{person}/consents")),
         ("/organisations/{id}", format!("/organisations/{organisation}")),
         ("/organisations/{id}/contacts", format!("/organisations/{organisation}/contacts")),

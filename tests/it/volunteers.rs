@@ -1,5 +1,7 @@
 //! People who volunteer: their records, checks and consents, and how they are found and forgotten.
 
+mod checks;
+mod free_at;
 mod sign_up;
 
 use std::collections::BTreeSet;

@@ -226,7 +226,8 @@ pub fn session_body(session: Session) -> SessionBody {
     SessionBody { starts: text(session.span().from), ends: text(session.span().to) }
 }
 
-fn civil(written: &str) -> Result<time::CivilMinute, Fault> {
+/// Reads a civil time of the centre, `YYYY-MM-DDTHH:MM`.
+pub fn civil(written: &str) -> Result<time::CivilMinute, Fault> {
     let fault = || {
         let message = "Write the time as YYYY-MM-DDTHH:MM, civil time of the centre.";
         Fault::new("invalid_time", message)

@@ -39,6 +39,12 @@ GET     /api/v1/volunteers/{id}/checks              volunteer               401 
 GET     /api/v1/volunteers/{id}/checks              introduced-volunteer    401    401 403   403   200    200
 POST    /api/v1/volunteers/{id}/checks              nothing                 401    401 403   403   404    404
 POST    /api/v1/volunteers/{id}/checks              volunteer               401    401 403   403   201    201
+GET     /api/v1/volunteers/{id}/checks/{check_id}   nothing                 401    401 403   403   404    404
+GET     /api/v1/volunteers/{id}/checks/{check_id}   check                   401    401 403   403   200    200
+GET     /api/v1/volunteers/{id}/checks/{check_id}   check-of-another        401    401 403   403   404    404
+PATCH   /api/v1/volunteers/{id}/checks/{check_id}   nothing                 401    401 403   403   404    404
+PATCH   /api/v1/volunteers/{id}/checks/{check_id}   check                   401    401 403   403   200    200
+PATCH   /api/v1/volunteers/{id}/checks/{check_id}   check-of-another        401    401 403   403   404    404
 GET     /api/v1/volunteers/{id}/consents            nothing                 401    401 403   403   404    404
 GET     /api/v1/volunteers/{id}/consents            volunteer               401    401 403   403   200    200
 POST    /api/v1/volunteers/{id}/consents            nothing                 401    401 403   403   404    404
@@ -104,6 +110,8 @@ GET     /api/v1/needs/{id}/matches/{volunteer_id}   closed-need             401 
 
 POST    /api/v1/blocks                              -                       401    401 403   403   201    201
 GET     /api/v1/blocks                              -                       401    401 403   403   200    200
+GET     /api/v1/blocks/{id}                         nothing                 401    401 403   403   404    404
+GET     /api/v1/blocks/{id}                         block                   401    401 403   403   200    200
 DELETE  /api/v1/blocks/{id}                         nothing                 401    401 403   403   404    404
 DELETE  /api/v1/blocks/{id}                         block                   401    401 403   403   204    204
 

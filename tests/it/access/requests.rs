@@ -34,8 +34,9 @@ impl Request {
 }
 
 /// The request of a line of the table on a thing, by somebody of a centre.
-pub fn request(world: &World, home: &Home, row: &Row, [id, volunteer]: &[String; 2]) -> Request {
-    let path = row.path.replace("{id}", id).replace("{volunteer_id}", volunteer);
+pub fn request(world: &World, home: &Home, row: &Row, [id, other]: &[String; 2]) -> Request {
+    let path = row.path.replace("{id}", id);
+    let path = path.replace("{volunteer_id}", other).replace("{check_id}", other);
     let mut path = path.replace("{postcode}", "L36%209YX");
     if names_centre(row) {
         path = format!("{path}?centre={}", home.centre.slug);
@@ -69,6 +70,7 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
         ("POST", "/volunteers/{id}/checks") => json!({
             "kind": "dbs", "level": "basic", "issued": "2026-01-31", "decision": "cleared"
         }),
+        ("PATCH", "/volunteers/{id}/checks/{check_id}") => json!({"decision": "not_cleared"}),
         ("POST", "/volunteers/{id}/consents") => {
             json!({"purpose": "news", "act": "given", "wording": slug})
         }

@@ -120,6 +120,13 @@ impl Home {
         (id, person)
     }
 
+    /// A check of a volunteer.
+    fn check(&self, volunteer: &str) -> String {
+        let check = json!({"kind": "dbs", "level": "basic", "issued": "2026-01-31",
+            "decision": "cleared"});
+        self.made(&format!("/volunteers/{volunteer}/checks"), &check)
+    }
+
     pub fn import(&self) -> Value {
         let slug = &self.centre.slug;
         let csv = format!("Name,Surname,Mail\nKim,{slug},kim@{slug}.example\n");
@@ -208,7 +215,8 @@ impl World {
         self.app.app.tick().expect("the app follows");
     }
 
-    /// A thing of the policy table, new, in Ashfield: what fills `{id}` and `{volunteer_id}`.
+    /// A thing of the policy table, new, in Ashfield: what fills `{id}`, and `{volunteer_id}` or
+    /// `{check_id}`.
     pub fn thing(&self, name: &str) -> [String; 2] {
         let home = &self.ashfield;
         let alone = |id: String| [id, home.volunteer.clone()];
@@ -223,6 +231,15 @@ impl World {
                 let id = home.volunteer();
                 home.centre.broker.delete(&format!("/volunteers/{id}")).expect(202);
                 alone(id)
+            }
+            "check" => {
+                let id = home.volunteer();
+                let check = home.check(&id);
+                [id, check]
+            }
+            "check-of-another" => {
+                let (id, other) = (home.volunteer(), home.volunteer());
+                [id, home.check(&other)]
             }
             "organisation" => alone(home.organisation.clone()),
             "pending-organisation" => {

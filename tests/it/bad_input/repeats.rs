@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{assert_problem, stored};
-use crate::support::app::TestApp;
+use crate::support::app::{PASSWORD, TestApp};
 use crate::support::builders::{made, need, open_need, organisation, volunteer, with};
 use crate::support::client::{Answer, Client};
 use crate::support::databases::each_database;
@@ -57,6 +57,101 @@ fn a_key_makes_one_thing_however_often_it_is_sent() {
         app.clock.advance(SignedDuration::from_hours(7));
         let same_day = post_with_key(staff, "/organisations", "key-2", &organisation());
         assert_eq!(same_day.expect(201)["id"], mine["id"]);
+    });
+}
+
+#[test]
+fn a_key_makes_one_thing_below_each_address() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let staff = app.centre("knowsley").admin;
+        let (_, need_id) = open_need(&staff);
+        let [sam, kim] = [(); 2].map(|()| made(&staff, "/volunteers", &volunteer()));
+        let placed = |who: &str| {
+            let asked = json!({"volunteer_id": who, "need_id": need_id, "state": "offered"});
+            made(&staff, "/placements", &asked)
+        };
+        let (one, two) = (placed(&sam), placed(&kim));
+        let check = json!({"kind": "dbs", "level": "basic", "issued": "2026-01-31",
+            "decision": "cleared"});
+        let consent = json!({"purpose": "news", "act": "given", "wording": "2026-11"});
+        let bodies = [
+            (
+                [format!("/volunteers/{sam}/checks"), format!("/volunteers/{kim}/checks")],
+                (check, json!({"decision": "pending"}), 201),
+            ),
+            (
+                [format!("/volunteers/{sam}/consents"), format!("/volunteers/{kim}/consents")],
+                (consent, json!({"act": "withdrawn"}), 201),
+            ),
+            (
+                [format!("/placements/{one}/events"), format!("/placements/{two}/events")],
+                (json!({"from": "offered", "to": "accepted"}), json!({"to": "declined"}), 200),
+            ),
+        ];
+        for ([path, elsewhere], (body, changes, status)) in bodies {
+            let first = post_with_key(&staff, &path, "key-1", &body).expect(status);
+            app.clock.advance(SignedDuration::from_secs(1));
+            let again = post_with_key(&staff, &path, "key-1", &body);
+            assert_eq!(again.expect(status), first, "{path}");
+            let other = post_with_key(&staff, &path, "key-1", &with(body.clone(), &changes));
+            assert_eq!(other.expect(422)["type"], "/problems/idempotency-key-reused", "{path}");
+            let beside = post_with_key(&staff, &elsewhere, "key-1", &body).expect(status);
+            assert_ne!(beside, first, "{elsewhere}");
+        }
+        for path in ["checks", "consents"] {
+            let list = staff.get(&format!("/volunteers/{sam}/{path}")).expect(200);
+            let news = list["items"].as_array().expect("items").iter();
+            assert_eq!(news.filter(|line| line["purpose"] != "matching").count(), 1, "{path}");
+        }
+        let history = staff.get(&format!("/placements/{one}")).expect(200)["history"].clone();
+        assert_eq!(history.as_array().map(Vec::len), Some(2));
+    });
+}
+
+#[test]
+fn a_key_makes_one_term_and_one_contact() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let staff = app.centre("knowsley").admin;
+        let [group, other_group] =
+            [(); 2].map(|()| made(&staff, "/organisations", &organisation()));
+        let term = json!({"list": "skill", "id": "juggling", "label": "Juggling"});
+        let first = post_with_key(&staff, "/centre/terms", "key-1", &term).expect(201);
+        assert_eq!(post_with_key(&staff, "/centre/terms", "key-1", &term).expect(201), first);
+        assert_eq!(post_with_key(&staff, "/centre/terms", "key-2", &term).status, 409);
+        let changed = with(term, &json!({"label": "Fire"}));
+        assert_eq!(post_with_key(&staff, "/centre/terms", "key-1", &changed).status, 422);
+
+        let contacts = format!("/organisations/{group}/contacts");
+        let contact = json!({"name": "Jo", "email": "jo@example.org", "password": PASSWORD});
+        let first = post_with_key(&staff, &contacts, "key-1", &contact).expect(201);
+        assert_eq!(post_with_key(&staff, &contacts, "key-1", &contact).expect(201), first);
+        for change in [json!({"name": "Al"}), json!({"password": "another long one"})] {
+            let other = post_with_key(&staff, &contacts, "key-1", &with(contact.clone(), &change));
+            assert_eq!(other.expect(422)["type"], "/problems/idempotency-key-reused", "{change}");
+        }
+        let elsewhere = format!("/organisations/{other_group}/contacts");
+        let there = post_with_key(&staff, &elsewhere, "key-1", &contact);
+        assert_eq!(there.pointers(422), ["/email"], "another address, so another request");
+    });
+}
+
+#[test]
+fn strangers_do_not_meet_by_their_keys() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let staff = app.centre("knowsley").broker;
+        let sign_up = |name: &str| {
+            let answer =
+                post_with_key(&app.anyone(), "/volunteers", "1", &json!({"given_name": name}));
+            answer.expect(202)["receipt"].clone()
+        };
+        let ann = sign_up("Ann");
+        assert_ne!(sign_up("Bob"), ann, "another person with the same key");
+        assert_eq!(sign_up("Ann"), ann, "the same again");
+        let people = staff.post("/volunteers/search", &json!({})).expect(200);
+        assert_eq!(people["items"].as_array().map(Vec::len), Some(2));
     });
 }
 

@@ -1,22 +1,24 @@
-//! `/volunteers/{id}/checks` and `/volunteers/{id}/consents`.
+//! `/volunteers/{id}/checks`: kinds, dates and decisions.
 
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::body::Body;
+use super::super::body::{Body, Patch};
 use super::super::caller::StaffMember;
+use super::super::once::Once;
 use super::super::parts;
-use super::super::reply::{List, Reply, id_in, run};
-use crate::app::{App, Error};
+use super::super::preconditions::IfMatch;
+use super::super::reply::{List, Reply, created_unnumbered, id_in, ok_unnumbered, run};
+use crate::app::App;
+use crate::app::idempotency::Made;
+use crate::domain::account::Caller;
 use crate::domain::check::{Check, Decision};
-use crate::domain::consent::{Act, ConsentEntry, Purpose};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::{CheckId, VolunteerId};
-use crate::domain::text;
 
 /// A check: kind, level, dates and decision, never what a certificate says.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckBody {
     /// `dbs`.
@@ -44,37 +46,29 @@ pub struct CheckBody {
 pub struct CheckView {
     /// Id.
     pub id: String,
-    /// `dbs`.
-    pub kind: String,
-    /// Level.
-    pub level: String,
-    /// Workforce; `null` for basic.
-    pub workforce: Option<String>,
-    /// Date of issue.
-    #[schema(format = "date")]
-    pub issued: String,
-    /// Good up to and including this day.
-    #[schema(format = "date")]
-    pub review_on: String,
-    /// Decision.
-    pub decision: String,
+    /// The check.
+    #[serde(flatten)]
+    pub record: CheckBody,
 }
 
 impl CheckView {
     fn of(check: &Check) -> Self {
-        Self {
-            id: check.id.to_string(),
-            kind: "dbs".to_owned(),
-            level: check.kind.level().as_str().to_owned(),
-            workforce: check.kind.workforce().map(|w| w.as_str().to_owned()),
-            issued: check.issued.to_string(),
-            review_on: check.review_on.to_string(),
-            decision: check.decision.as_str().to_owned(),
-        }
+        Self { id: check.id.to_string(), record: CheckBody::of(check) }
     }
 }
 
 impl CheckBody {
+    fn of(check: &Check) -> Self {
+        Self {
+            kind: "dbs".to_owned(),
+            level: check.kind.level().as_str().to_owned(),
+            workforce: check.kind.workforce().map(|w| w.as_str().to_owned()),
+            issued: check.issued.to_string(),
+            review_on: Some(check.review_on.to_string()),
+            decision: check.decision.as_str().to_owned(),
+        }
+    }
+
     fn parse(&self, id: CheckId, period_years: u8) -> Result<Check, Faults> {
         let mut faults = Faults::new();
         let workforce = self.workforce.as_deref();
@@ -108,107 +102,69 @@ pub async fn list_checks(app: web::Data<App>, staff: StaffMember, id: web::Path<
 
 /// Records a check.
 #[utoipa::path(post, path = "/api/v1/volunteers/{id}/checks", tag = "volunteers", request_body = CheckBody,
-    params(("id" = String, Path, description = "The volunteer")),
+    params(("id" = String, Path, description = "The volunteer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
     responses((status = 201, description = "Recorded", body = CheckView)))]
 pub async fn add_check(
     app: web::Data<App>,
     staff: StaffMember,
     id: web::Path<String>,
+    once: Once,
     body: Body<CheckBody>,
 ) -> Reply {
     let id: VolunteerId = id_in(&id)?;
     let check = run(&app, move |app| {
+        let route = format!("POST /volunteers/{id}/checks");
+        let once = once.repeat(&Caller::from(staff.0), route, &body.digest);
         let years = app.centre(staff.0.centre)?.check_years;
         let check = body.value.parse(CheckId(app.clock().new_id()), years)?;
-        app.add_check(&staff.0, id, check)
-    })
-    .await?;
-    Ok(HttpResponse::Created().json(CheckView::of(&check)))
-}
-
-/// A line of a person's consents.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConsentLineBody {
-    /// `matching`, `news` or `health_data`.
-    #[schema(example = "matching")]
-    pub purpose: String,
-    /// `given` or `withdrawn`.
-    #[schema(example = "given")]
-    pub act: String,
-    /// Version of the words that were shown.
-    #[schema(example = "2026-11")]
-    pub wording: String,
-}
-
-/// A line of a person's consents as the service answers.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ConsentLineView {
-    /// What for.
-    pub purpose: String,
-    /// `given` or `withdrawn`.
-    pub act: String,
-    /// Version of the words.
-    pub wording: String,
-    /// Through whom it came.
-    pub through: String,
-    /// When.
-    #[schema(format = "date-time")]
-    pub at: String,
-}
-
-impl ConsentLineView {
-    fn of(line: &ConsentEntry) -> Self {
-        Self {
-            purpose: line.purpose.as_str().to_owned(),
-            act: line.act.as_str().to_owned(),
-            wording: line.wording.clone(),
-            through: line.through.clone(),
-            at: line.at.to_string(),
+        match app.add_check(&staff.0, id, check, once.as_ref())? {
+            Made::New(check) => Ok(check),
+            Made::Before(check) => app.check(&staff.0, id, CheckId(check)),
         }
-    }
-}
-
-/// What a person agreed to and took back, in order.
-#[utoipa::path(get, path = "/api/v1/volunteers/{id}/consents", tag = "volunteers",
-    params(("id" = String, Path, description = "The volunteer")),
-    responses((status = 200, description = "The ledger", body = List<ConsentLineView>)))]
-pub async fn list_consents(
-    app: web::Data<App>,
-    staff: StaffMember,
-    id: web::Path<String>,
-) -> Reply {
-    let id: VolunteerId = id_in(&id)?;
-    let ledger = run(&app, move |app| app.consents(&staff.0, id)).await?;
-    let items = ledger.iter().map(ConsentLineView::of).collect();
-    Ok(HttpResponse::Ok().json(List { items, next: None }))
-}
-
-/// Adds a line to the ledger; a withdrawal stops matching at once.
-#[utoipa::path(post, path = "/api/v1/volunteers/{id}/consents", tag = "volunteers", request_body = ConsentLineBody,
-    params(("id" = String, Path, description = "The volunteer")),
-    responses((status = 201, description = "Recorded", body = ConsentLineView)))]
-pub async fn add_consent(
-    app: web::Data<App>,
-    staff: StaffMember,
-    id: web::Path<String>,
-    body: Body<ConsentLineBody>,
-) -> Reply {
-    let id: VolunteerId = id_in(&id)?;
-    let line = run(&app, move |app| {
-        let mut faults = Faults::new();
-        let purpose = faults.take("/purpose", Purpose::parse(&body.value.purpose));
-        let act = faults.take("/act", Act::parse(&body.value.act));
-        let wording = text::line("The wording", &body.value.wording, text::NAME_MAX);
-        let wording = faults.take("/wording", wording);
-        let at = app.clock().now();
-        let line = (|| {
-            let through = "staff".to_owned();
-            Some(ConsentEntry { purpose: purpose?, act: act?, wording: wording?, through, at })
-        })();
-        let line = faults.finish(line).map_err(Error::from)?;
-        app.add_consent(&staff.0, id, line)
     })
     .await?;
-    Ok(HttpResponse::Created().json(ConsentLineView::of(&line)))
+    let location = format!("/api/v1/volunteers/{id}/checks/{}", check.id);
+    created_unnumbered(&CheckView::of(&check), &location)
+}
+
+/// One check of a person.
+#[utoipa::path(get, path = "/api/v1/volunteers/{id}/checks/{check_id}", tag = "volunteers",
+    params(("id" = String, Path, description = "The volunteer"),
+        ("check_id" = String, Path, description = "The check")),
+    responses((status = 200, description = "The check", body = CheckView)))]
+pub async fn read_check(
+    app: web::Data<App>,
+    staff: StaffMember,
+    ids: web::Path<(String, String)>,
+) -> Reply {
+    let (of, id): (VolunteerId, CheckId) = (id_in(&ids.0)?, id_in(&ids.1)?);
+    let check = run(&app, move |app| app.check(&staff.0, of, id)).await?;
+    ok_unnumbered(&CheckView::of(&check))
+}
+
+/// Changes a check (JSON merge patch). `review_on: null` counts the centre's period again.
+#[utoipa::path(patch, path = "/api/v1/volunteers/{id}/checks/{check_id}", tag = "volunteers",
+    params(("id" = String, Path, description = "The volunteer"),
+        ("check_id" = String, Path, description = "The check"),
+        ("If-Match" = String, Header, description = "ETag of the version that was read")),
+    request_body(content = CheckBody, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The check as it is now", body = CheckView)))]
+pub async fn change_check(
+    app: web::Data<App>,
+    staff: StaffMember,
+    ids: web::Path<(String, String)>,
+    if_match: IfMatch,
+    patch: Patch,
+) -> Reply {
+    let (of, id): (VolunteerId, CheckId) = (id_in(&ids.0)?, id_in(&ids.1)?);
+    let check = run(&app, move |app| {
+        let old = app.check(&staff.0, of, id)?;
+        if_match.check_unnumbered(&CheckView::of(&old))?;
+        let body: CheckBody = patch.merged(&CheckBody::of(&old))?;
+        let new = body.parse(id, app.centre(staff.0.centre)?.check_years)?;
+        app.change_check(&staff.0, of, &old, new)
+    })
+    .await?;
+    ok_unnumbered(&CheckView::of(&check))
 }
