@@ -77,8 +77,9 @@ impl Home {
 
     pub fn new_volunteer(&self) -> Value {
         let slug = &self.centre.slug;
-        let email = format!("sam@{slug}.example");
-        with(volunteer(), &json!({"family_name": slug, "email": email}))
+        // Nobody shares an address or a number with somebody who was erased.
+        let email = format!("sam-{}@{slug}.example", self.ids.borrow().len());
+        with(volunteer(), &json!({"family_name": slug, "email": email, "phone": null}))
     }
 
     pub fn volunteer(&self) -> String {
