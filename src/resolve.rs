@@ -5,3 +5,4 @@ pub mod fold;
 pub mod people;
 pub mod place_names;
 pub mod skills;
+pub mod spelling;

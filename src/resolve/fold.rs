@@ -1,21 +1,11 @@
 //! The form in which words are compared when spelling should not matter.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use super::spelling::words;
 
 /// Lower case, without accents, apostrophes and punctuation, `&` read as `and`, every word in
 /// the singular, one space between words. `Chess-Clubs & Cafés` gives `chess club and cafe`.
 pub fn fold(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match c {
-            '&' => plain.push_str(" and "),
-            '\'' | '\u{2019}' | '\u{2018}' | '`' => {}
-            c if c.is_alphanumeric() => plain.extend(c.to_lowercase()),
-            _ => plain.push(' '),
-        }
-    }
-    plain.split_whitespace().map(singular).collect::<Vec<_>>().join(" ")
+    words(text).iter().map(|word| singular(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// A simple English singular. It need not be a word: both sides of a comparison pass through it.
