@@ -46,6 +46,7 @@ pub struct App {
     guesses: Guesses,
     erasures: Erasures,
     upkeep: Upkeep,
+    jobs: imports::jobs::Jobs,
 }
 
 /// What an [`App`] is made of.
@@ -80,8 +81,8 @@ impl App {
         places::ensure_builtin(&store)?;
         let engine = Engine::load(&store)?;
         let guesses = Guesses::new(clock.clone());
-        let upkeep = Upkeep::new();
-        Ok(Self { store, clock, engine, tokens, passwords, guesses, erasures, upkeep })
+        let (upkeep, jobs) = (Upkeep::new(), imports::jobs::Jobs::default());
+        Ok(Self { store, clock, engine, tokens, passwords, guesses, erasures, upkeep, jobs })
     }
 
     /// The time as this service knows it.

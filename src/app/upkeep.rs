@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::imports::UNDO_KEPT;
 use super::{App, Error};
 use crate::store::{changes, idempotency, imports};
 
@@ -91,6 +92,7 @@ impl App {
         self.store.write(|tx| {
             idempotency::prune(tx, before(KEYS_KEPT))?;
             imports::prune(tx, before(DRY_RUNS_KEPT))?;
+            imports::forget_expired(tx, before(UNDO_KEPT))?;
             Ok::<_, Error>(changes::prune(tx, CHANGES_KEPT)?)
         })
     }

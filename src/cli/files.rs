@@ -7,12 +7,14 @@ use clap::Subcommand;
 use serde::Deserialize;
 
 use super::{Failure, setup};
-use crate::app::App;
 use crate::app::idempotency::Made;
-use crate::app::imports::{BasisDraft, ColumnDraft, ImportReport, Importer, Sent};
+use crate::app::imports::{
+    BasisDraft, Choices, ColumnDraft, ImportReport, Importer, RowFilter, Sent,
+};
 use crate::config::Config;
 use crate::domain::account::Caller;
-use crate::domain::import::Outcome;
+use crate::domain::ids::ImportId;
+use crate::domain::import::{Outcome, Undone};
 
 /// What can be done with places.
 #[derive(Subcommand)]
@@ -72,6 +74,14 @@ pub enum ImportCommand {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Take an import back, up to 30 days after it.
+    Undo {
+        /// The import's id.
+        id: String,
+        /// Short name of the centre; may be left out where there is one.
+        #[arg(long)]
+        centre: Option<String>,
+    },
 }
 
 /// A mapping file.
@@ -103,7 +113,12 @@ struct BasisFile {
 /// Imports a file of volunteers: the dry run, its report, and, unless only that was asked for,
 /// the commit.
 pub fn import(config: &Config, command: &ImportCommand) -> Result<(), Failure> {
-    let ImportCommand::Volunteers { file, mapping, centre, dry_run } = command;
+    let (file, mapping, centre, dry_run) = match command {
+        ImportCommand::Volunteers { file, mapping, centre, dry_run } => {
+            (file, mapping, centre, dry_run)
+        }
+        ImportCommand::Undo { id, centre } => return undo(config, id, centre.as_deref()),
+    };
     let bytes = read(file)?;
     let mapping: MappingFile = serde_json::from_slice(&read(mapping)?)
         .map_err(|error| Failure::new(format!("The mapping is not as it should be: {error}.")))?;
@@ -111,7 +126,7 @@ pub fn import(config: &Config, command: &ImportCommand) -> Result<(), Failure> {
     let by = Importer { centre: app.centre_named(centre.as_deref())?, caller: Caller::Anyone };
     let columns: Vec<ColumnDraft> = mapping.columns.into_iter().map(column).collect();
     let basis = mapping.basis.map(draft);
-    let sent = Sent { file: &bytes, columns: &columns, basis: basis.as_ref() };
+    let sent = Sent { file: &bytes, source: None, columns: &columns, basis: basis.as_ref() };
     let Made::New(report) = app.start_import(&by, sent, None)? else {
         return Err(Failure::new("The import was made before."));
     };
@@ -120,12 +135,37 @@ pub fn import(config: &Config, command: &ImportCommand) -> Result<(), Failure> {
         println!("Nothing was taken in: this was a dry run.");
         return Ok(());
     }
-    commit(&app, &by, &report)
+    let done = app.commit_import(&by, report.import.id, &Choices::default())?;
+    println!(
+        "{} people were taken in. To take that back: onestop import undo {}",
+        report.taking.new, done.id
+    );
+    Ok(())
 }
 
-fn commit(app: &App, by: &Importer, report: &ImportReport) -> Result<(), Failure> {
-    let done = app.commit_import(by, report.import.id)?;
-    println!("{} people were taken in.", done.import.totals.new);
+fn undo(config: &Config, id: &str, centre: Option<&str>) -> Result<(), Failure> {
+    let id: ImportId = id.parse().map_err(|_| Failure::new("This is no id of an import."))?;
+    let app = setup::open(config)?;
+    let by = Importer { centre: app.centre_named(centre)?, caller: Caller::Anyone };
+    let undone = app.undo_import(&by, id)?;
+    let filter = RowFilter::default();
+    let report = app.import_report(&by, undone.id, &filter, undone.totals.rows() as usize)?;
+    let (mut gone, mut restored) = (0, 0);
+    for row in &report.rows {
+        match &row.undone {
+            None => {}
+            Some(Undone::Removed) => gone += 1,
+            Some(Undone::Restored { kept }) if kept.is_empty() => restored += 1,
+            Some(Undone::Restored { kept }) => {
+                restored += 1;
+                println!("line {}: changed since, and kept: {}", row.line, kept.join(", "));
+            }
+            Some(Undone::Kept { by }) => {
+                println!("line {}: stays, as it was used since: {}", row.line, by.join(", "));
+            }
+        }
+    }
+    println!("{gone} records are gone, {restored} are as they were before.");
     Ok(())
 }
 
@@ -152,28 +192,39 @@ fn draft(file: BasisFile) -> BasisDraft {
     }
 }
 
-/// Says what would happen: the totals, and every row that is not simply new.
+/// Says what would happen: the totals, and every row that is not simply new or unchanged.
 fn show(report: &ImportReport) {
     for row in &report.rows {
+        let line = row.line;
         match &row.outcome {
-            Outcome::New { .. } => {}
-            Outcome::AlreadyThere { line: Some(line), .. } => {
-                println!("line {}: the same person as on line {line}", row.line);
+            Outcome::New | Outcome::Unchanged => {}
+            Outcome::Update => {
+                let fields: Vec<&str> =
+                    row.shown.changes.iter().map(|change| change.field.as_str()).collect();
+                println!("line {line}: already there; changes {}", fields.join(", "));
             }
-            Outcome::AlreadyThere { line: None, .. } => {
-                println!("line {}: already there", row.line);
+            Outcome::LikelyDuplicate => {
+                println!("line {line}: somebody who is there may be the same; left out");
+            }
+            Outcome::Repeated { line: first } => {
+                println!("line {line}: the same person as on line {first}");
             }
             Outcome::Refused { faults } => {
                 for fault in faults {
-                    println!("line {}: {}: {}", row.line, fault.pointer, fault.message);
+                    println!("line {line}: {}: {}", fault.pointer, fault.message);
                 }
             }
         }
     }
     let totals = report.import.totals;
     println!(
-        "{} new, {} already there, {} refused.",
-        totals.new, totals.already_there, totals.refused
+        "{} new, {} with changes, {} unchanged, {} perhaps there already, {} repeated, {} refused.",
+        totals.new,
+        totals.update,
+        totals.unchanged,
+        totals.likely_duplicate,
+        totals.repeated,
+        totals.refused
     );
     if !report.import.unmapped.is_empty() {
         println!(

@@ -1,24 +1,31 @@
-//! `/imports`: a file of volunteers, looked at first and then taken in as it was shown.
+//! `/imports`: a file, looked at first, then taken in as it was shown, and taken back if need be.
 
-use std::collections::BTreeMap;
+mod body;
+mod view;
 
-use actix_web::web;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use std::time::Duration;
 
-use super::body::Body;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, rt, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::body::{Body, Patch};
 use super::caller::StaffMember;
 use super::once::Once;
-use super::query::Query;
-use super::reply::{Reply, id_in, run};
+use super::preconditions::{IfMatch, etag};
+use super::problem::Problem;
+use super::query::{PageQuery, Query};
+use super::reply::{self, List, Reply, id_in, run};
 use crate::app::idempotency::Made;
-use crate::app::imports::{BasisDraft, ColumnDraft, ImportReport, Importer, Sent};
+use crate::app::imports::{ColumnDraft, ImportReport, Importer, RowFilter, Sent};
 use crate::app::{App, Error};
 use crate::domain::account::{Caller, Staff};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::ImportId;
-use crate::domain::import::{ImportedRow, Outcome, RowFault};
-use actix_web::HttpResponse;
+use crate::domain::import::Outcome;
+use body::{ChoiceBody, CommitBody, ImportBody, column, draft};
+use view::{ImportSummary, ImportView, RowView};
 
 /// Longest body: a file of 50 MiB, and what JSON adds to it.
 const BODY_MAX: usize = 64 * 1024 * 1024;
@@ -26,205 +33,80 @@ const BODY_MAX: usize = 64 * 1024 * 1024;
 const ROWS: usize = 1000;
 /// Where the reader of files says that a file is wrong.
 const FILE: &str = "/file";
-
-/// What a column is.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(untagged)]
-pub enum ColumnBody {
-    /// The name of a field, e.g. `given_name`.
-    Field(String),
-    /// A field that is a list, and what parts its items.
-    List(ListColumnBody),
-}
-
-/// A column that holds a list.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ListColumnBody {
-    /// `skills`, `causes`, `languages`, `support_needed` or `availability`.
-    pub field: String,
-    /// What parts the items (`;`).
-    pub separator: Option<String>,
-}
-
-/// Which column is which field.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MappingBody {
-    /// By heading: `given_name`, `family_name`, `known_as`, `email`, `phone`, `contact_by`,
-    /// `postcode`, `date_of_birth`, `travel_mode`, `max_km`, `skills`, `causes`, `languages`,
-    /// `vehicle`, `availability`, `hours_per_week`, `support_needed`, `status` or `ignore`.
-    pub columns: BTreeMap<String, ColumnBody>,
-}
-
-/// On what ground the people come in. Without it they are applied and without consent.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BasisBody {
-    /// Status of rows that name none.
-    #[schema(example = "active")]
-    pub status: String,
-    /// What they agreed to.
-    #[schema(example = "matching")]
-    pub consent_purpose: String,
-    /// Version of the words.
-    #[schema(example = "2026-11")]
-    pub consent_wording: String,
-    /// Where the data come from.
-    pub source: String,
-    /// When the consent was given, at the latest.
-    #[schema(format = "date")]
-    pub date: String,
-    /// Who says so.
-    pub asserted_by: String,
-}
-
-/// A file and how to read it.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ImportBody {
-    /// The CSV file as text, with a heading row, at most 50 MiB.
-    pub csv: String,
-    /// Which column is which field.
-    pub mapping: MappingBody,
-    /// On what ground the people come in.
-    pub basis: Option<BasisBody>,
-}
-
-/// How many rows came to what.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TotalsView {
-    /// New people.
-    pub new: u32,
-    /// Rows with something wrong.
-    pub refused: u32,
-    /// People who are there already.
-    pub already_there: u32,
-}
-
-/// One thing wrong with a row.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RowFaultView {
-    /// `/` and the heading of the column.
-    pub pointer: String,
-    /// Stable, for programs.
-    pub code: String,
-    /// What would be right.
-    pub message: String,
-}
-
-/// What became of a row, or would.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RowView {
-    /// The line of the file; the heading row is on line 1.
-    pub line: u32,
-    /// `new`, `refused` or `already_there`.
-    pub outcome: String,
-    /// The person: the new record once committed, or the one that is there already.
-    pub volunteer_id: Option<String>,
-    /// The earlier line of the file with the same person.
-    pub same_as_line: Option<u32>,
-    /// What is wrong.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<RowFaultView>,
-}
-
-/// An import as it stands.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ImportView {
-    /// Id.
-    pub id: String,
-    /// `dry_run` or `committed`.
-    pub state: String,
-    /// How many rows came to what.
-    pub totals: TotalsView,
-    /// Headings that the mapping does not name, and that are left out.
-    pub unmapped: Vec<String>,
-    /// Rows, at most 1000; the next ones are at `?after_line=` the last line.
-    pub rows: Vec<RowView>,
-    /// When the dry run was made.
-    #[schema(format = "date-time")]
-    pub created_at: String,
-    /// When it was committed.
-    #[schema(format = "date-time")]
-    pub committed_at: Option<String>,
-}
-
-impl ImportView {
-    fn of(report: &ImportReport) -> Self {
-        let import = &report.import;
-        Self {
-            id: import.id.to_string(),
-            state: import.state.as_str().to_owned(),
-            totals: TotalsView {
-                new: import.totals.new,
-                refused: import.totals.refused,
-                already_there: import.totals.already_there,
-            },
-            unmapped: import.unmapped.clone(),
-            rows: report.rows.iter().take(ROWS).map(RowView::of).collect(),
-            created_at: import.created_at.to_string(),
-            committed_at: import.committed_at.map(|at| at.to_string()),
-        }
-    }
-}
-
-impl RowView {
-    fn of(row: &ImportedRow) -> Self {
-        let fault = |fault: &RowFault| RowFaultView {
-            pointer: fault.pointer.clone(),
-            code: fault.code.clone(),
-            message: fault.message.clone(),
-        };
-        let (outcome, volunteer, same_as_line, errors) = match &row.outcome {
-            Outcome::New { volunteer } => ("new", *volunteer, None, Vec::new()),
-            Outcome::Refused { faults } => {
-                ("refused", None, None, faults.iter().map(fault).collect())
-            }
-            Outcome::AlreadyThere { volunteer, line } => {
-                ("already_there", *volunteer, *line, Vec::new())
-            }
-        };
-        Self {
-            line: row.line,
-            outcome: outcome.to_owned(),
-            volunteer_id: volunteer.map(|id| id.to_string()),
-            same_as_line,
-            errors,
-        }
-    }
-}
+/// How long an answer waits for the work to be done; after that the work goes on, and the answer
+/// is 202.
+const WAIT: Duration = Duration::from_secs(20);
 
 fn importer(staff: Staff) -> Importer {
     Importer { centre: staff.centre, caller: Caller::from(staff) }
 }
 
-/// Looks at a file and says of every row what would happen; nobody is taken in yet.
+/// How long to wait: not at all where the caller prefers that (RFC 7240).
+fn wait(request: &HttpRequest) -> Duration {
+    let prefers = request.headers().get_all("Prefer").filter_map(|value| value.to_str().ok());
+    let asynchronous = prefers
+        .flat_map(|value| value.split([',', ';']))
+        .any(|one| one.trim().eq_ignore_ascii_case("respond-async"));
+    if asynchronous { Duration::ZERO } else { WAIT }
+}
+
+/// Looks at a file and says of every row what would happen; nobody is taken in yet. A long file
+/// is answered with 202 while its rows are looked at.
 #[utoipa::path(post, path = "/api/v1/imports", tag = "imports", request_body = ImportBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
-    responses((status = 201, description = "What would happen", body = ImportView)))]
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless"),
+        ("Prefer" = Option<String>, Header, description = "`respond-async`: answer at once")),
+    responses((status = 201, description = "What would happen", body = ImportView),
+        (status = 202, description = "Being looked at: see the progress there", body = ImportView)))]
 pub async fn start_import(
     app: web::Data<App>,
     staff: StaffMember,
+    request: HttpRequest,
     once: Once,
     body: Body<ImportBody, BODY_MAX>,
 ) -> Reply {
-    let report = run(&app, move |app| {
-        let by = importer(staff.0);
+    let by = importer(staff.0);
+    let begun = run(&app, move |app| {
         let once = once.repeat(&by.caller, "POST /imports", &body.digest);
-        let ImportBody { csv, mapping, basis } = body.value;
+        let ImportBody { csv, source, mapping, basis } = body.value;
         let columns: Vec<ColumnDraft> = mapping.columns.into_iter().map(column).collect();
         let basis = basis.map(draft);
-        let sent = Sent { file: csv.as_bytes(), columns: &columns, basis: basis.as_ref() };
-        match app.start_import(&by, sent, once.as_ref()).map_err(in_body)? {
-            Made::New(report) => Ok(report),
-            Made::Before(id) => app.import_report(by.centre, ImportId(id), 0, ROWS),
-        }
+        let source = source.as_deref();
+        let sent = Sent { file: csv.as_bytes(), source, columns: &columns, basis: basis.as_ref() };
+        app.begin_import(&by, sent, once.as_ref()).map_err(in_body)
     })
     .await?;
-    let view = ImportView::of(&report);
+    let id = match begun {
+        Made::New(started) => {
+            let id = started.id();
+            let looked = run(&app, move |app| app.look_at_import(&by, started));
+            match rt::time::timeout(wait(&request), looked).await {
+                Ok(report) => return Ok(made(&report?)),
+                Err(_) => id,
+            }
+        }
+        Made::Before(id) => ImportId(id),
+    };
+    Ok(made(&report(&app, by, id, RowFilter::default()).await?))
+}
+
+/// 201 with the report, or 202 while it is made.
+fn made(report: &ImportReport) -> HttpResponse {
+    let view = ImportView::of(report);
     let location = format!("/api/v1/imports/{}", view.id);
-    Ok(HttpResponse::Created().insert_header(("Location", location)).json(view))
+    let mut answer =
+        if view.state == "reading" { HttpResponse::Accepted() } else { HttpResponse::Created() };
+    answer.insert_header((header::LOCATION, location));
+    answer.insert_header((header::ETAG, etag(report.import.version)));
+    answer.json(view)
+}
+
+async fn report(
+    app: &web::Data<App>,
+    by: Importer,
+    id: ImportId,
+    filter: RowFilter,
+) -> Result<ImportReport, Problem> {
+    run(app, move |app| app.import_report(&by, id, &filter, ROWS)).await
 }
 
 /// The file travels as `csv`: what is wrong with it is shown there.
@@ -238,26 +120,6 @@ fn in_body(error: Error) -> Error {
     Error::Invalid(shown)
 }
 
-fn column((heading, column): (String, ColumnBody)) -> ColumnDraft {
-    match column {
-        ColumnBody::Field(field) => ColumnDraft { heading, field, separator: None },
-        ColumnBody::List(ListColumnBody { field, separator }) => {
-            ColumnDraft { heading, field, separator }
-        }
-    }
-}
-
-fn draft(body: BasisBody) -> BasisDraft {
-    BasisDraft {
-        status: body.status,
-        consent_purpose: body.consent_purpose,
-        consent_wording: body.consent_wording,
-        source: body.source,
-        date: body.date,
-        asserted_by: body.asserted_by,
-    }
-}
-
 /// Which rows of a report to show.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -266,6 +128,49 @@ pub struct ReportQuery {
     /// Rows after this line of the file (0).
     #[param(value_type = Option<u32>)]
     pub after_line: Option<String>,
+    /// Only rows of this outcome.
+    pub outcome: Option<String>,
+}
+
+impl ReportQuery {
+    fn filter(self) -> Result<RowFilter, Error> {
+        let mut faults = Faults::new();
+        let line = match self.after_line.as_deref().map(str::parse::<u32>) {
+            None => Ok(0),
+            Some(Ok(line)) if i32::try_from(line).is_ok() => Ok(line),
+            Some(_) => Err(Fault::range("The line", 0, i32::MAX)),
+        };
+        let after_line = faults.take("?after_line", line);
+        let name = |text: String| {
+            Outcome::NAMES.into_iter().find(|name| *name == text).ok_or_else(|| {
+                let names = Outcome::NAMES.join(", ");
+                Fault::new("unknown", format!("An outcome is one of: {names}."))
+            })
+        };
+        let outcome = self.outcome.map(|text| faults.take("?outcome", name(text)));
+        let filter = after_line.map(|after_line| RowFilter {
+            after_line,
+            outcome: outcome.flatten(),
+            take: None,
+        });
+        Ok(faults.finish(filter)?)
+    }
+}
+
+/// The imports of the centre, oldest first.
+#[utoipa::path(get, path = "/api/v1/imports", tag = "imports",
+    params(PageQuery),
+    responses((status = 200, description = "A page of imports, without their rows",
+        body = List<ImportSummary>)))]
+pub async fn list_imports(
+    app: web::Data<App>,
+    staff: StaffMember,
+    query: Query<PageQuery>,
+) -> Reply {
+    let page = query.0.page()?;
+    let after = page.after.map(ImportId);
+    let rows = run(&app, move |app| app.imports(staff.0.centre, after, page.limit + 1)).await?;
+    Ok(reply::list(rows, page.limit, |import| import.id.0, ImportSummary::of))
 }
 
 /// An import as it stands.
@@ -279,28 +184,75 @@ pub async fn read_import(
     query: Query<ReportQuery>,
 ) -> Reply {
     let id = id_in(&id)?;
-    let after = match query.0.after_line.as_deref().map(str::parse::<u32>) {
-        None => 0,
-        Some(Ok(line)) if i32::try_from(line).is_ok() => line,
-        Some(_) => {
-            let fault = Fault::range("The line", 0, i32::MAX);
-            return Err(Error::invalid("?after_line", fault).into());
-        }
-    };
-    let report = run(&app, move |app| app.import_report(staff.0.centre, id, after, ROWS)).await?;
-    Ok(HttpResponse::Ok().json(ImportView::of(&report)))
+    let filter = query.0.filter()?;
+    let report = report(&app, importer(staff.0), id, filter).await?;
+    Ok(reply::ok(&ImportView::of(&report), report.import.version))
 }
 
-/// Takes in exactly what the dry run said, all of it or nothing.
+/// Decides what is done with a row.
+#[utoipa::path(patch, path = "/api/v1/imports/{id}/rows/{line}", tag = "imports",
+    params(("id" = String, Path, description = "The import"),
+        ("line" = u32, Path, description = "The line of the file"),
+        ("If-Match" = String, Header, description = "The ETag of the import")),
+    request_body(content = ChoiceBody, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The row; the ETag is the import's", body = RowView)))]
+pub async fn choose_row(
+    app: web::Data<App>,
+    staff: StaffMember,
+    path: web::Path<(String, String)>,
+    if_match: IfMatch,
+    body: Patch,
+) -> Reply {
+    let (id, line) = path.into_inner();
+    let id = id_in(&id)?;
+    let line = line.parse().map_err(|_| Error::NotFound)?;
+    let choice = body.merged(&ChoiceBody::default())?.choice().map_err(Error::from)?;
+    let (version, row) = run(&app, move |app| {
+        let check = |version| if_match.check(version);
+        app.choose_import_row(&importer(staff.0), id, line, &choice, check)
+    })
+    .await?;
+    Ok(reply::ok(&RowView::of(&row), version))
+}
+
+/// Takes in exactly what the dry run said, with what was decided, all of it or nothing.
 #[utoipa::path(post, path = "/api/v1/imports/{id}/commit", tag = "imports",
-    params(("id" = String, Path, description = "The import")),
-    responses((status = 200, description = "What was taken in", body = ImportView)))]
+    params(("id" = String, Path, description = "The import"),
+        ("Prefer" = Option<String>, Header, description = "`respond-async`: answer at once")),
+    request_body = Option<CommitBody>,
+    responses((status = 200, description = "What was taken in", body = ImportView),
+        (status = 202, description = "Being taken in: see the progress there", body = ImportView)))]
 pub async fn commit_import(
     app: web::Data<App>,
     staff: StaffMember,
+    request: HttpRequest,
     id: web::Path<String>,
+    body: CommitBody,
 ) -> Reply {
     let id = id_in(&id)?;
-    let report = run(&app, move |app| app.commit_import(&importer(staff.0), id)).await?;
-    Ok(HttpResponse::Ok().json(ImportView::of(&report)))
+    let by = importer(staff.0);
+    let choices = body.choices()?;
+    let work = run(&app, move |app| app.commit_import(&by, id, &choices));
+    let done = rt::time::timeout(wait(&request), work).await;
+    let waiting = done.is_err();
+    if let Ok(done) = done {
+        done?;
+    }
+    let report = report(&app, by, id, RowFilter::default()).await?;
+    let mut answer = if waiting { HttpResponse::Accepted() } else { HttpResponse::Ok() };
+    answer.insert_header((header::ETAG, etag(report.import.version)));
+    Ok(answer.json(ImportView::of(&report)))
+}
+
+/// Takes an import back: records that it made go, records that it changed are as before. What was
+/// used or changed since stays, and its row says why. Possible for 30 days.
+#[utoipa::path(post, path = "/api/v1/imports/{id}/undo", tag = "imports",
+    params(("id" = String, Path, description = "The import")),
+    responses((status = 200, description = "What was taken back", body = ImportView)))]
+pub async fn undo_import(app: web::Data<App>, staff: StaffMember, id: web::Path<String>) -> Reply {
+    let id = id_in(&id)?;
+    let by = importer(staff.0);
+    run(&app, move |app| app.undo_import(&by, id)).await?;
+    let report = report(&app, by, id, RowFilter::default()).await?;
+    Ok(reply::ok(&ImportView::of(&report), report.import.version))
 }

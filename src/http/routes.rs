@@ -104,8 +104,11 @@ fn people() -> Vec<Route> {
         route(Method::POST, "/api/v1/volunteers/{id}/consents", Staff, consents::add_consent),
         route(Method::GET, "/api/v1/volunteers/{id}/matches", Staff, matches::match_volunteer),
         route(Method::POST, "/api/v1/imports", Staff, imports::start_import),
+        route(Method::GET, "/api/v1/imports", Staff, imports::list_imports),
         route(Method::GET, "/api/v1/imports/{id}", Staff, imports::read_import),
+        route(Method::PATCH, "/api/v1/imports/{id}/rows/{line}", Staff, imports::choose_row),
         route(Method::POST, "/api/v1/imports/{id}/commit", Staff, imports::commit_import),
+        route(Method::POST, "/api/v1/imports/{id}/undo", Staff, imports::undo_import),
     ]
 }
 

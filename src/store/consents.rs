@@ -1,11 +1,13 @@
 //! The ledger of consents: lines are added, never changed.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::changes::Entity;
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
-use super::parts::Source;
+use super::parts::{BATCH, Source};
 use super::schema::{consents, volunteers};
 use super::sql::LockedExt;
 use super::types::{Instant, Key};
@@ -28,6 +30,19 @@ struct Row {
 }
 
 impl Row {
+    fn of(centre: CentreId, volunteer: VolunteerId, n: i32, entry: &ConsentEntry) -> Self {
+        Self {
+            centre_id: Key(centre.0),
+            volunteer_id: Key(volunteer.0),
+            n,
+            purpose: entry.purpose.as_str().to_owned(),
+            act: entry.act.as_str().to_owned(),
+            wording: entry.wording.clone(),
+            through: entry.through.clone(),
+            at: entry.at.into(),
+        }
+    }
+
     fn entry(self) -> Result<ConsentEntry, Error> {
         Ok(ConsentEntry {
             purpose: FROM.read("purpose", Purpose::parse(&self.purpose))?,
@@ -58,19 +73,58 @@ pub fn append(
         .filter(consents::volunteer_id.eq(key))
         .select(diesel::dsl::max(consents::n))
         .first(tx.conn())?;
-    let row = Row {
-        centre_id: centre_key,
-        volunteer_id: key,
-        n: last.unwrap_or(0) + 1,
-        purpose: entry.purpose.as_str().to_owned(),
-        act: entry.act.as_str().to_owned(),
-        wording: entry.wording.clone(),
-        through: entry.through.clone(),
-        at: entry.at.into(),
-    };
+    let row = Row::of(centre, volunteer, last.unwrap_or(0) + 1, entry);
     diesel::insert_into(consents::table).values(&row).execute(tx.conn())?;
     tx.changed(centre, Entity::Volunteer, volunteer.0);
     Ok(())
+}
+
+/// Adds the first line to the ledgers of volunteers who were added in this transaction.
+pub fn begin_many(
+    tx: &mut Tx<'_>,
+    centre: CentreId,
+    volunteers: &[VolunteerId],
+    entry: &ConsentEntry,
+) -> Result<(), Error> {
+    let rows: Vec<Row> = volunteers.iter().map(|id| Row::of(centre, *id, 1, entry)).collect();
+    match tx.conn() {
+        // A batch cannot pass through `MultiConnection`; 1,000 rows of 8 columns.
+        AnyConn::Pg(conn) => {
+            for rows in rows.chunks(BATCH) {
+                diesel::insert_into(consents::table).values(rows).execute(conn)?;
+            }
+        }
+        AnyConn::Sqlite(conn) => {
+            for row in &rows {
+                diesel::insert_into(consents::table).values(row).execute(conn)?;
+            }
+        }
+    }
+    for id in volunteers {
+        tx.changed(centre, Entity::Volunteer, id.0);
+    }
+    Ok(())
+}
+
+/// The ledgers of several volunteers, each in the order in which it was written.
+pub fn ledgers(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    volunteers: &[VolunteerId],
+) -> Result<HashMap<VolunteerId, Vec<ConsentEntry>>, Error> {
+    let mut found: HashMap<VolunteerId, Vec<ConsentEntry>> = HashMap::new();
+    for ids in volunteers.chunks(BATCH) {
+        let rows: Vec<Row> = consents::table
+            .filter(consents::centre_id.eq(Key(centre.0)))
+            .filter(consents::volunteer_id.eq_any(ids.iter().map(|id| Key(id.0))))
+            .order((consents::volunteer_id, consents::n))
+            .select(Row::as_select())
+            .load(conn)?;
+        for row in rows {
+            found.entry(VolunteerId(row.volunteer_id.0)).or_default().push(row.entry()?);
+        }
+    }
+    Ok(found)
 }
 
 /// A volunteer's ledger, in the order in which it was written.

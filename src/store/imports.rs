@@ -1,62 +1,76 @@
-//! Imports of files of volunteers and what became of their rows.
+//! Imports of files, what became of their rows, and which record a row of a source is.
 
+mod docs;
+mod forget;
 mod person;
+mod references;
 mod row;
 
 use diesel::prelude::*;
-use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::changes::Entity;
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
+use super::parts::small;
 use super::schema::{import_rows, imports};
 use super::sql::LockedExt;
-use super::types::{Doc, Instant, Key};
-use super::volunteers::name_key;
-use crate::domain::ids::{CentreId, ImportId, VolunteerId};
-use crate::domain::import::{Import, ImportState, ImportedRow, Outcome};
-use crate::domain::text::Email;
-use crate::domain::volunteer::Volunteer;
-use person::Person;
-use row::{ImportColumns, RowColumns};
+use super::types::{Doc, Key};
+use crate::domain::ids::{CentreId, ImportId};
+use crate::domain::import::{Draft, Import, ImportedRow, Take, Taking, Undone};
 
-/// Rows written in one statement on `PostgreSQL`: 8 columns, and at most 65,535 values.
-const BATCH: usize = 8_000;
+use docs::{ShownDoc, UndoneDoc};
+pub use forget::{forget, forget_expired, prune};
+pub use references::{
+    Base, Reference, delete_references, delete_references_to, keep_references, references,
+};
+use row::{DraftDoc, ImportColumns, RowColumns};
 
-/// A row with the person it describes, as it is kept from the dry run to the commit.
+/// Rows written in one statement on `PostgreSQL`: 15 columns, and at most 65,535 values.
+const ROWS_AT_ONCE: usize = 4_000;
+
+/// A row with what it says, as it is kept from the dry run to the commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptRow {
-    /// What is reported.
+    /// What is reported; its record is the one that it is matched with.
     pub row: ImportedRow,
-    /// Whom it describes; `None` for a refused row, after the commit, and after an erasure. The
-    /// id, the version and the instants mean nothing yet.
-    pub person: Option<Volunteer>,
+    /// The id of the record that it makes if it is taken as new.
+    pub new_id: Option<Uuid>,
+    /// The version of the record that it is matched with.
+    pub record_version: Option<i64>,
+    /// The source's own key of the row.
+    pub reference: Option<String>,
+    /// What it says; `None` for a refused or repeated row, after the commit, and after an erasure.
+    pub draft: Option<Draft>,
+    /// The record that it changes, as it is before; for an undo.
+    pub before: Option<Before>,
 }
 
-/// Keeps a dry run.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    centre: CentreId,
-    import: &Import,
-    rows: &[KeptRow],
-) -> Result<(), Error> {
+/// What an undo brings back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// The record.
+    pub record: Draft,
+    /// What the source said of it.
+    pub reference: Option<Reference>,
+}
+
+/// Adds an import.
+pub fn insert(tx: &mut Tx<'_>, centre: CentreId, import: &Import) -> Result<(), Error> {
     let columns = ImportColumns::of(centre, import)?;
     diesel::insert_into(imports::table).values(&columns).execute(tx.conn())?;
-    let rows: Vec<RowColumns> =
-        rows.iter().map(|row| RowColumns::of(centre, import.id, row)).collect::<Result<_, _>>()?;
-    match tx.conn() {
-        // A batch cannot pass through `MultiConnection`.
-        AnyConn::Pg(conn) => {
-            for rows in rows.chunks(BATCH) {
-                diesel::insert_into(import_rows::table).values(rows).execute(conn)?;
-            }
-        }
-        AnyConn::Sqlite(conn) => {
-            for row in &rows {
-                diesel::insert_into(import_rows::table).values(row).execute(conn)?;
-            }
-        }
-    }
+    tx.changed(centre, Entity::Import, import.id.0);
+    Ok(())
+}
+
+/// Replaces an import whose stored version is one less ([`Error::Stale`] otherwise).
+pub fn update(tx: &mut Tx<'_>, centre: CentreId, import: &Import) -> Result<(), Error> {
+    let columns = ImportColumns::of(centre, import)?;
+    let old = imports::table
+        .find((Key(centre.0), Key(import.id.0)))
+        .filter(imports::version.eq(import.version - 1));
+    let rows = diesel::update(old).set(&columns).execute(tx.conn())?;
+    Error::unless_one(rows)?;
     tx.changed(centre, Entity::Import, import.id.0);
     Ok(())
 }
@@ -101,133 +115,178 @@ pub fn list(
     query.load(conn)?.into_iter().map(ImportColumns::import).collect()
 }
 
-/// What became of the rows below a line (0 = from the start), in the order of the file.
+/// Keeps rows of an import.
+pub fn insert_rows(
+    tx: &mut Tx<'_>,
+    centre: CentreId,
+    id: ImportId,
+    rows: &[KeptRow],
+) -> Result<(), Error> {
+    let rows: Vec<RowColumns> =
+        rows.iter().map(|row| RowColumns::of(centre, id, row)).collect::<Result<_, _>>()?;
+    match tx.conn() {
+        // A batch cannot pass through `MultiConnection`.
+        AnyConn::Pg(conn) => {
+            for rows in rows.chunks(ROWS_AT_ONCE) {
+                diesel::insert_into(import_rows::table).values(rows).execute(conn)?;
+            }
+        }
+        AnyConn::Sqlite(conn) => {
+            for row in &rows {
+                diesel::insert_into(import_rows::table).values(row).execute(conn)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Replaces one row.
+pub fn update_row(
+    tx: &mut Tx<'_>,
+    centre: CentreId,
+    id: ImportId,
+    row: &KeptRow,
+) -> Result<(), Error> {
+    let columns = RowColumns::of(centre, id, row)?;
+    let line = small(row.row.line)?;
+    let old = import_rows::table.find((Key(centre.0), Key(id.0), line));
+    Error::unless_one(diesel::update(old).set(&columns).execute(tx.conn())?)
+}
+
+/// Which rows to read.
+#[derive(Debug, Clone, Default)]
+pub struct RowFilter {
+    /// Only those below this line (0 = from the start).
+    pub after_line: u32,
+    /// Only those of this outcome, by its name.
+    pub outcome: Option<&'static str>,
+    /// Only those with which this is done.
+    pub take: Option<Take>,
+}
+
+/// Rows of an import with what they say, in the order of the file.
 pub fn rows(
     conn: &mut AnyConn,
     centre: CentreId,
     id: ImportId,
-    after_line: u32,
+    filter: &RowFilter,
     limit: i64,
-) -> Result<Vec<ImportedRow>, Error> {
-    let after = i32::try_from(after_line).unwrap_or(i32::MAX);
-    let rows: Vec<RowColumns> = import_rows::table
+) -> Result<Vec<KeptRow>, Error> {
+    let after = i32::try_from(filter.after_line).unwrap_or(i32::MAX);
+    let mut query = import_rows::table
         .filter(import_rows::centre_id.eq(Key(centre.0)))
         .filter(import_rows::import_id.eq(Key(id.0)))
         .filter(import_rows::line.gt(after))
         .order(import_rows::line)
         .limit(limit)
         .select(RowColumns::as_select())
-        .load(conn)?;
-    rows.into_iter().map(|row| row.kept().map(|kept| kept.row)).collect()
+        .into_boxed();
+    if let Some(outcome) = filter.outcome {
+        query = query.filter(import_rows::outcome.eq(outcome));
+    }
+    if let Some(take) = filter.take {
+        query = query.filter(import_rows::take.eq(take.as_str()));
+    }
+    query.load(conn)?.into_iter().map(RowColumns::kept).collect()
 }
 
-/// All rows with the people they describe, in the order of the file.
-pub fn kept(conn: &mut AnyConn, centre: CentreId, id: ImportId) -> Result<Vec<KeptRow>, Error> {
-    let rows: Vec<RowColumns> = import_rows::table
+/// One row, by its line.
+pub fn row(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    id: ImportId,
+    line: u32,
+) -> Result<Option<KeptRow>, Error> {
+    let Ok(line) = i32::try_from(line) else { return Ok(None) };
+    let query = import_rows::table.find((Key(centre.0), Key(id.0), line));
+    let found = query.select(RowColumns::as_select()).first(conn).optional()?;
+    found.map(RowColumns::kept).transpose()
+}
+
+/// Lines of an import, besides one, that change a record.
+pub fn lines_changing(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    id: ImportId,
+    record: Uuid,
+    besides: u32,
+) -> Result<Vec<u32>, Error> {
+    let lines: Vec<i32> = import_rows::table
         .filter(import_rows::centre_id.eq(Key(centre.0)))
         .filter(import_rows::import_id.eq(Key(id.0)))
+        .filter(import_rows::record_id.eq(Key(record)))
+        .filter(import_rows::take.eq(Take::Update.as_str()))
+        .filter(import_rows::line.ne(small(besides)?))
         .order(import_rows::line)
-        .select(RowColumns::as_select())
+        .select(import_rows::line)
         .load(conn)?;
-    rows.into_iter().map(RowColumns::kept).collect()
+    lines
+        .into_iter()
+        .map(|line| u32::try_from(line).map_err(|_| Error::corrupt("import_rows", "line")))
+        .collect()
 }
 
-/// Notes that an import was committed and under which ids its new people (line, id) are there;
-/// what the rows said about people goes.
-pub fn set_committed(
+/// How many rows of an import are taken in which way.
+pub fn taking(conn: &mut AnyConn, centre: CentreId, id: ImportId) -> Result<Taking, Error> {
+    let counts: Vec<(String, i64)> = import_rows::table
+        .filter(import_rows::centre_id.eq(Key(centre.0)))
+        .filter(import_rows::import_id.eq(Key(id.0)))
+        .group_by(import_rows::take)
+        .select((import_rows::take, diesel::dsl::count(import_rows::line)))
+        .load(conn)?;
+    let mut taking = Taking::default();
+    for (take, n) in counts {
+        let take = Take::parse(&take).map_err(|_| Error::corrupt("import_rows", "take"))?;
+        let n = u32::try_from(n).map_err(|_| Error::corrupt("import_rows", "take"))?;
+        match take {
+            Take::New => taking.new = n,
+            Take::Update => taking.update = n,
+            Take::LeaveOut => taking.leave_out = n,
+        }
+    }
+    Ok(taking)
+}
+
+/// Says of all rows of an outcome that can be chosen what is done with them. Returns how many.
+pub fn take_all(
     tx: &mut Tx<'_>,
     centre: CentreId,
     id: ImportId,
-    at: Timestamp,
-    new: &[(u32, VolunteerId)],
-) -> Result<(), Error> {
-    let (centre_key, key) = (Key(centre.0), Key(id.0));
-    let rows = diesel::update(imports::table.find((centre_key, key)))
+    outcome: &'static str,
+    take: Take,
+) -> Result<usize, Error> {
+    let rows = import_rows::table
+        .filter(import_rows::centre_id.eq(Key(centre.0)))
+        .filter(import_rows::import_id.eq(Key(id.0)))
+        .filter(import_rows::outcome.eq(outcome))
+        .filter(import_rows::draft.is_not_null());
+    Ok(diesel::update(rows).set(import_rows::take.eq(take.as_str())).execute(tx.conn())?)
+}
+
+/// Notes that all records that an import made are gone, and what their rows showed with them.
+pub fn set_removed(tx: &mut Tx<'_>, centre: CentreId, id: ImportId) -> Result<(), Error> {
+    let rows = import_rows::table
+        .filter(import_rows::centre_id.eq(Key(centre.0)))
+        .filter(import_rows::import_id.eq(Key(id.0)))
+        .filter(import_rows::take.eq(Take::New.as_str()))
+        .filter(import_rows::new_id.is_not_null());
+    diesel::update(rows)
         .set((
-            imports::state.eq(ImportState::Committed.as_str()),
-            imports::committed_at.eq(Some(Instant::from(at))),
+            import_rows::undone.eq(Some(Doc(UndoneDoc::of(&Undone::Removed)))),
+            import_rows::shown.eq(None::<Doc<ShownDoc>>),
         ))
         .execute(tx.conn())?;
-    if rows == 0 {
-        return Err(Error::NotFound);
-    }
-    diesel::update(
-        import_rows::table
-            .filter(import_rows::centre_id.eq(centre_key))
-            .filter(import_rows::import_id.eq(key)),
-    )
-    .set(import_rows::person.eq(None::<Doc<Person>>))
-    .execute(tx.conn())?;
-    for (line, volunteer) in new {
-        let line = i32::try_from(*line).map_err(|_| Error::Db("too many lines".to_owned()))?;
-        diesel::update(import_rows::table.find((centre_key, key, line)))
-            .set(import_rows::volunteer_id.eq(Some(Key(volunteer.0))))
-            .execute(tx.conn())?;
-    }
-    tx.changed(centre, Entity::Import, id.0);
     Ok(())
 }
 
-/// Takes an erased person out of all imports: the rows that name their record, and the rows of
-/// dry runs that describe somebody of the same name with the same e-mail address or postcode.
-/// A dry run that knew them can no longer be committed.
-pub fn forget(tx: &mut Tx<'_>, centre: CentreId, gone: &Volunteer) -> Result<(), Error> {
+/// Takes away what the rows of an import say: it is in the records now.
+pub fn drop_drafts(tx: &mut Tx<'_>, centre: CentreId, id: ImportId) -> Result<(), Error> {
     diesel::update(
         import_rows::table
             .filter(import_rows::centre_id.eq(Key(centre.0)))
-            .filter(import_rows::volunteer_id.eq(Key(gone.id.0))),
+            .filter(import_rows::import_id.eq(Key(id.0))),
     )
-    .set((import_rows::volunteer_id.eq(None::<Key>), import_rows::person.eq(None::<Doc<Person>>)))
+    .set(import_rows::draft.eq(None::<Doc<DraftDoc>>))
     .execute(tx.conn())?;
-    let described: Vec<(Key, i32, Doc<Person>)> = import_rows::table
-        .filter(import_rows::centre_id.eq(Key(centre.0)))
-        .filter(import_rows::person.is_not_null())
-        .select((import_rows::import_id, import_rows::line, import_rows::person.assume_not_null()))
-        .load(tx.conn())?;
-    for (import, line, person) in described {
-        if same_person(&person.0.volunteer()?, gone) {
-            diesel::update(import_rows::table.find((Key(centre.0), import, line)))
-                .set(import_rows::person.eq(None::<Doc<Person>>))
-                .execute(tx.conn())?;
-        }
-    }
     Ok(())
-}
-
-fn same_person(described: &Volunteer, gone: &Volunteer) -> bool {
-    let email = |v: &Volunteer| v.email.as_ref().map(Email::key);
-    let postcode = |v: &Volunteer| v.home.as_ref().map(|home| home.postcode.clone());
-    let by_email = email(gone).is_some() && email(described) == email(gone);
-    let by_postcode = postcode(gone).is_some() && postcode(described) == postcode(gone);
-    name_key(&described.name) == name_key(&gone.name) && (by_email || by_postcode)
-}
-
-/// Removes dry runs of any centre that were made before an instant and never committed: they
-/// hold people's data. Returns how many.
-pub fn prune(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize, Error> {
-    let gone: Vec<(Key, Key)> = imports::table
-        .filter(imports::state.eq(ImportState::DryRun.as_str()))
-        .filter(imports::created_at.lt(Instant::from(before)))
-        .select((imports::centre_id, imports::id))
-        .load(tx.conn())?;
-    for (centre, id) in &gone {
-        diesel::delete(
-            import_rows::table
-                .filter(import_rows::centre_id.eq(*centre))
-                .filter(import_rows::import_id.eq(*id)),
-        )
-        .execute(tx.conn())?;
-        diesel::delete(imports::table.find((*centre, *id))).execute(tx.conn())?;
-        tx.changed(CentreId(centre.0), Entity::Import, id.0);
-    }
-    Ok(gone.len())
-}
-
-/// The word for an outcome.
-fn outcome_word(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::New { .. } => "new",
-        Outcome::Refused { .. } => "refused",
-        Outcome::AlreadyThere { .. } => "already_there",
-    }
 }

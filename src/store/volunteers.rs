@@ -1,6 +1,7 @@
 //! People who volunteer. Consents, checks, blocks and placements have files of their own.
 
 mod erasure;
+mod removal;
 mod row;
 
 use std::collections::HashMap;
@@ -10,7 +11,7 @@ use diesel::prelude::*;
 use super::changes::Entity;
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
-use super::parts::{bar_keys, containing};
+use super::parts::{BATCH, bar_keys, containing};
 use super::schema::volunteers;
 use super::sql::LockedExt;
 use super::types::Key;
@@ -19,6 +20,7 @@ use crate::domain::text;
 use crate::domain::volunteer::{Status, Volunteer};
 
 pub use erasure::erase;
+pub use removal::{Use, remove_many, uses};
 use row::Row;
 pub use row::name_key;
 
@@ -40,6 +42,33 @@ pub fn insert(tx: &mut Tx<'_>, centre: CentreId, volunteer: &Volunteer) -> Resul
     let row = Row::of(centre, volunteer)?;
     diesel::insert_into(volunteers::table).values(&row).execute(tx.conn())?;
     tx.changed(centre, Entity::Volunteer, volunteer.id.0);
+    Ok(())
+}
+
+/// Adds volunteers, many at once.
+pub fn insert_many(
+    tx: &mut Tx<'_>,
+    centre: CentreId,
+    volunteers: &[Volunteer],
+) -> Result<(), Error> {
+    let rows: Vec<Row> =
+        volunteers.iter().map(|one| Row::of(centre, one)).collect::<Result<_, _>>()?;
+    match tx.conn() {
+        // A batch cannot pass through `MultiConnection`; 1,000 rows of 28 columns.
+        AnyConn::Pg(conn) => {
+            for rows in rows.chunks(BATCH) {
+                diesel::insert_into(volunteers::table).values(rows).execute(conn)?;
+            }
+        }
+        AnyConn::Sqlite(conn) => {
+            for row in &rows {
+                diesel::insert_into(volunteers::table).values(row).execute(conn)?;
+            }
+        }
+    }
+    for one in volunteers {
+        tx.changed(centre, Entity::Volunteer, one.id.0);
+    }
     Ok(())
 }
 
@@ -73,6 +102,27 @@ pub fn get_locked(
 ) -> Result<Option<Volunteer>, Error> {
     let query = volunteers::table.find((Key(centre.0), Key(id.0))).select(Row::as_select());
     query.locked().get_result(tx.conn()).optional()?.map(Row::volunteer).transpose()
+}
+
+/// Several volunteers, by id; who is not there is left out.
+pub fn get_many(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    ids: &[VolunteerId],
+) -> Result<Vec<Volunteer>, Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(BATCH) {
+        let rows: Vec<Row> = volunteers::table
+            .filter(volunteers::centre_id.eq(Key(centre.0)))
+            .filter(volunteers::id.eq_any(ids.iter().map(|id| Key(id.0))))
+            .order(volunteers::id)
+            .select(Row::as_select())
+            .load(conn)?;
+        for row in rows {
+            found.push(row.volunteer()?);
+        }
+    }
+    Ok(found)
 }
 
 /// All volunteers of a centre, by id.

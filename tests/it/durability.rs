@@ -11,7 +11,7 @@ use diesel::connection::SimpleConnection;
 use jiff::SignedDuration;
 use onestop::app::erasures::Erasures;
 use onestop::app::idempotency::Made;
-use onestop::app::imports::{BasisDraft, ColumnDraft, Importer, Sent};
+use onestop::app::imports::{BasisDraft, Choices, ColumnDraft, Importer, Sent};
 use onestop::app::{App, Parts};
 use onestop::auth::keys::Keys;
 use onestop::auth::password::Passwords;
@@ -218,12 +218,12 @@ fn a_client_that_imports_until_it_is_killed() {
         asserted_by: text(&basis["asserted_by"]),
     };
     let file = csv("More", MORE);
-    let sent = Sent { file: file.as_bytes(), columns: &columns, basis: Some(&basis) };
+    let sent = Sent { file: file.as_bytes(), source: None, columns: &columns, basis: Some(&basis) };
     let Made::New(report) = app.start_import(&by, sent, None).expect("a dry run") else {
         panic!("made before");
     };
-    let done = app.commit_import(&by, report.import.id).expect("a commit");
-    println!("{} people were taken in.", done.import.totals.new);
+    app.commit_import(&by, report.import.id, &Choices::default()).expect("a commit");
+    println!("{} people were taken in.", report.taking.new);
 }
 
 fn app_on(address: &str) -> App {

@@ -206,6 +206,7 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/organisations/{id}/contacts", format!("/organisations/{organisation}/contacts")),
         ("/needs/{id}", format!("/needs/{need}")),
         ("/placements/{id}", format!("/placements/{placement}")),
+        ("/imports", "/imports".to_owned()),
         ("/imports/{id}", format!("/imports/{import}")),
         ("/places/{postcode}", "/places/L36%209YX".to_owned()),
     ]);

@@ -1,10 +1,23 @@
 //! Imports as the doors of the house ask for them.
 
-use super::{ImportReport, Sent, commit, dry_run, read, report, today};
+use uuid::Uuid;
+
+use super::choose::{self, Choice, Choices};
+use super::jobs::{Job, Progress};
+use super::plan::{Against, Known, plan};
+use super::undo::{UNDO_KEPT, undo};
+use super::{ImportReport, Read, RowFilter, Sent, as_shown, commit, read, today};
 use crate::app::idempotency::{Made, Repeat};
 use crate::app::{App, Error, audit};
 use crate::domain::account::Caller;
 use crate::domain::ids::{CentreId, ImportId};
+use crate::domain::import::{Import, ImportState, ImportedRow, Outcome, Totals};
+use crate::store::{AnyConn, Tx, centres, imports};
+
+/// Rows of a dry run that are stored in one transaction, so that others come in between.
+const ROWS_AT_ONCE: usize = 5_000;
+/// Records that one row of the audit names.
+const IDS_AT_ONCE: usize = 1_000;
 
 /// Who imports, and into which centre: staff, or whoever runs the command line.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +28,21 @@ pub struct Importer {
     pub caller: Caller,
 }
 
+/// An import whose file was read and whose rows are still to be looked at.
+#[derive(Debug)]
+pub struct Started {
+    import: Import,
+    read: Read,
+    job: Job,
+}
+
+impl Started {
+    /// The import's id.
+    pub fn id(&self) -> ImportId {
+        self.import.id
+    }
+}
+
 impl App {
     /// Reads a file and says of every row what would happen; nobody is taken in yet.
     pub fn start_import(
@@ -23,40 +51,269 @@ impl App {
         sent: Sent<'_>,
         once: Option<&Repeat>,
     ) -> Result<Made<ImportReport>, Error> {
+        match self.begin_import(by, sent, once)? {
+            Made::New(started) => self.look_at_import(by, started).map(Made::New),
+            Made::Before(id) => Ok(Made::Before(id)),
+        }
+    }
+
+    /// Reads a file and notes that its rows are to be looked at.
+    pub fn begin_import(
+        &self,
+        by: &Importer,
+        sent: Sent<'_>,
+        once: Option<&Repeat>,
+    ) -> Result<Made<Started>, Error> {
         let now = self.clock.now();
         let words = self.words(by.centre)?;
         let today = today(&self.centre(by.centre)?, now);
-        let file = read(sent, &words.terms, words.index(), today)?;
-        let id = ImportId(self.clock.new_id());
-        self.write_once(once, id.0, |tx| {
-            let report = dry_run(tx, by.centre, file, id, now)?;
+        let read = read(sent, &words.terms, words.index(), today)?;
+        let import = read.import(ImportId(self.clock.new_id()), now);
+        let job = self.jobs.begin(import.id, ImportState::Reading)?;
+        job.progress.expect(read.sheet.rows.len());
+        self.write_once(once, import.id.0, |tx| {
+            imports::insert(tx, by.centre, &import)?;
             let entry = audit::entry(&by.caller, by.centre, "dry_run", "import", now);
-            tx.audit(audit::about(entry, [id.0]));
-            Ok(report)
+            tx.audit(audit::about(entry, [import.id.0]));
+            Ok(Started { import, read, job })
         })
     }
 
-    /// Takes in exactly what the dry run said, all of it or nothing.
-    pub fn commit_import(&self, by: &Importer, id: ImportId) -> Result<ImportReport, Error> {
+    /// Looks at the rows of a file, and says of each what would happen.
+    pub fn look_at_import(&self, by: &Importer, started: Started) -> Result<ImportReport, Error> {
+        let Started { mut import, read, job } = started;
+        let planned = self.plan_import(by, &mut import, read, &job.progress);
+        if planned.is_err() {
+            import.state = ImportState::Failed;
+            import.version += 1;
+            self.write(|tx| Ok(imports::update(tx, by.centre, &import)?))?;
+        }
+        let rows = planned?;
+        Ok(ImportReport {
+            taking: super::taking(rows.iter()),
+            progress: (import.totals.rows(), import.totals.rows()),
+            import,
+            rows,
+        })
+    }
+
+    fn plan_import(
+        &self,
+        by: &Importer,
+        import: &mut Import,
+        read: Read,
+        progress: &Progress,
+    ) -> Result<Vec<ImportedRow>, Error> {
+        let against = Against {
+            centre: by.centre,
+            source: &read.source,
+            basis: read.basis.as_ref(),
+            erasures: &self.erasures,
+        };
+        let new_id = || self.clock.new_id();
+        let sheet = read.sheet;
+        let rows = self.store.snapshot(|conn| plan(conn, &against, sheet, progress, &new_id))?;
+        for rows in rows.chunks(ROWS_AT_ONCE) {
+            self.write(|tx| Ok(imports::insert_rows(tx, by.centre, import.id, rows)?))?;
+        }
+        import.totals = Totals::of(rows.iter().map(|kept| &kept.row.outcome));
+        import.state = ImportState::DryRun;
+        import.version += 1;
+        self.write(|tx| Ok(imports::update(tx, by.centre, import)?))?;
+        Ok(rows.into_iter().map(|kept| as_shown(import, kept)).collect())
+    }
+
+    /// Decides about one row. `version` is that of the import as it was read.
+    pub fn choose_import_row(
+        &self,
+        by: &Importer,
+        id: ImportId,
+        line: u32,
+        choice: &Choice,
+        check: impl FnOnce(i64) -> Result<(), Error>,
+    ) -> Result<(i64, ImportedRow), Error> {
+        let now = self.clock.now();
+        self.write(|tx| {
+            let mut import = open(tx, by.centre, id)?;
+            check(import.version)?;
+            let mut row = imports::row(tx.conn(), by.centre, id, line)?.ok_or(Error::NotFound)?;
+            let against = self.against(&import, by.centre);
+            let known = Known::read(tx.conn(), &against)?;
+            choose::decide(tx, &against, &import, &known, &mut row, choice)?;
+            imports::update_row(tx, by.centre, id, &row)?;
+            import.version += 1;
+            imports::update(tx, by.centre, &import)?;
+            let entry = audit::entry(&by.caller, by.centre, "choose", "import", now);
+            tx.audit(audit::about(entry, [id.0]));
+            Ok((import.version, as_shown(&import, row)))
+        })
+    }
+
+    /// Takes in exactly what the dry run said, with what was decided, all of it or nothing.
+    pub fn commit_import(
+        &self,
+        by: &Importer,
+        id: ImportId,
+        choices: &Choices,
+    ) -> Result<Import, Error> {
         let now = self.clock.now();
         let centre = self.centre(by.centre)?;
+        let job = self.jobs.begin(id, ImportState::Committing)?;
         self.write(|tx| {
-            let done = commit(tx, &centre, id, now, &mut || self.clock.new_id())?;
-            let entry = audit::entry(&by.caller, by.centre, "take_in", "import", now);
-            tx.audit(audit::about(entry, [id.0]));
-            Ok(done)
+            // Two commits of one centre wait for each other, and the later sees the people of the
+            // first.
+            centres::get_locked(tx, centre.id)?.ok_or(Error::NotFound)?;
+            let mut import = open(tx, centre.id, id)?;
+            job.progress.expect(import.totals.rows() as usize);
+            choose::note(tx, &self.against(&import, by.centre), &import, choices)?;
+            let around = (&centre, &self.erasures);
+            let touched = commit::commit(tx, around, &mut import, now, &job.progress)?;
+            audit_all(tx, by, "take_in", id, &touched, now);
+            Ok(import)
         })
     }
 
-    /// An import as it stands, with its rows after a line, at most `limit`.
+    /// Takes back what an import did: records that it made go, records that it changed are as
+    /// before; what was used or changed since stays.
+    pub fn undo_import(&self, by: &Importer, id: ImportId) -> Result<Import, Error> {
+        let now = self.clock.now();
+        let centre = self.centre(by.centre)?;
+        let job = self.jobs.begin(id, ImportState::Committed)?;
+        let undone = self.write(|tx| {
+            centres::get_locked(tx, centre.id)?.ok_or(Error::NotFound)?;
+            let mut import = imports::get_locked(tx, centre.id, id)?.ok_or(Error::NotFound)?;
+            may_be_undone(&import, now)?;
+            job.progress.expect(import.totals.rows() as usize);
+            let touched = undo(tx, &centre, &mut import, now, &job.progress)?;
+            audit_all(tx, by, "undo", id, &touched, now);
+            Ok(import)
+        })?;
+        self.upkeep.erased();
+        Ok(undone)
+    }
+
+    /// An import as it stands, with the rows that a filter lets through, at most `limit`. Where
+    /// they show people, the read is audited.
     pub fn import_report(
         &self,
-        centre: CentreId,
+        by: &Importer,
         id: ImportId,
-        after_line: u32,
+        filter: &RowFilter,
         limit: usize,
     ) -> Result<ImportReport, Error> {
         let limit = crate::app::rows(limit);
-        self.store.snapshot(|conn| report(conn, centre, id, after_line, limit))
+        let report = self.store.snapshot(|conn| report(conn, by.centre, id, filter, limit))?;
+        let shown: Vec<Uuid> = report.rows.iter().filter_map(shows).collect();
+        if !shown.is_empty() {
+            let now = self.clock.now();
+            self.write(|tx| {
+                audit_all(tx, by, "read", id, &shown, now);
+                Ok(())
+            })?;
+        }
+        Ok(self.with_progress(report))
+    }
+
+    /// The imports of a centre, oldest first.
+    pub fn imports(
+        &self,
+        centre: CentreId,
+        after: Option<ImportId>,
+        limit: usize,
+    ) -> Result<Vec<Import>, Error> {
+        let limit = crate::app::rows(limit);
+        self.store.read(|conn| Ok(imports::list(conn, centre, after, limit)?))
+    }
+
+    fn against<'a>(&'a self, import: &'a Import, centre: CentreId) -> Against<'a> {
+        let basis = import.basis.as_ref();
+        Against { centre, source: &import.source, basis, erasures: &self.erasures }
+    }
+
+    fn with_progress(&self, mut report: ImportReport) -> ImportReport {
+        if let Some(progress) = self.jobs.progress(report.import.id) {
+            report.progress = progress.rows();
+            if progress.state() == ImportState::Committing {
+                report.import.state = ImportState::Committing;
+            }
+        }
+        report
+    }
+}
+
+/// An import that is still to be decided about.
+fn open(tx: &mut Tx<'_>, centre: CentreId, id: ImportId) -> Result<Import, Error> {
+    let import = imports::get_locked(tx, centre, id)?.ok_or(Error::NotFound)?;
+    let (code, message) = match import.state {
+        ImportState::DryRun => return Ok(import),
+        ImportState::Reading | ImportState::Committing => {
+            ("import_running", "This import is being worked on. Look again in a moment.")
+        }
+        ImportState::Committed => {
+            ("import_committed", "This import was committed already; nothing was taken in twice.")
+        }
+        ImportState::Undone => {
+            ("import_undone", "This import was undone. Send the file again to take it in again.")
+        }
+        ImportState::Failed => ("import_failed", "This import failed. Send the file again."),
+    };
+    Err(Error::conflict(code, message))
+}
+
+fn may_be_undone(import: &Import, now: jiff::Timestamp) -> Result<(), Error> {
+    let Some(committed) = import.committed_at.filter(|_| import.state == ImportState::Committed)
+    else {
+        let message = "Only an import that was committed can be undone, and once.";
+        return Err(Error::conflict("import_not_committed", message));
+    };
+    if now.duration_since(committed) > UNDO_KEPT {
+        let days = UNDO_KEPT.as_hours() / 24;
+        let message =
+            format!("An import can be undone for {days} days; then what that needs goes.");
+        return Err(Error::conflict("undo_expired", message));
+    }
+    Ok(())
+}
+
+/// An import as it stands, with the rows that a filter lets through.
+fn report(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    id: ImportId,
+    filter: &RowFilter,
+    limit: i64,
+) -> Result<ImportReport, Error> {
+    let import = imports::get(conn, centre, id)?.ok_or(Error::NotFound)?;
+    let all = import.totals.rows();
+    let (taking, rows) = if import.state == ImportState::Reading {
+        (crate::domain::import::Taking::default(), Vec::new())
+    } else {
+        let rows = choose::shown(conn, centre, &import, filter, limit)?;
+        (imports::taking(conn, centre, id)?, rows)
+    };
+    Ok(ImportReport { import, taking, progress: (all, all), rows })
+}
+
+/// The record whose contact data a row shows.
+fn shows(row: &ImportedRow) -> Option<Uuid> {
+    let of_record = matches!(row.outcome, Outcome::Update | Outcome::LikelyDuplicate)
+        || !row.shown.changes.is_empty();
+    row.record.filter(|_| of_record && !row.shown.changes.is_empty())
+}
+
+fn audit_all(
+    tx: &mut Tx<'_>,
+    by: &Importer,
+    action: &'static str,
+    id: ImportId,
+    records: &[Uuid],
+    now: jiff::Timestamp,
+) {
+    let entry = || audit::entry(&by.caller, by.centre, action, "import", now);
+    if records.is_empty() {
+        tx.audit(audit::about(entry(), [id.0]));
+    }
+    for records in records.chunks(IDS_AT_ONCE) {
+        tx.audit(audit::about(entry(), std::iter::once(id.0).chain(records.iter().copied())));
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::domain::availability::Availability;
 use crate::domain::fault::Fault;
 use crate::domain::ids::{CauseId, LanguageId, SkillId, SupportId, VolunteerId};
+use crate::domain::import::PersonDraft;
 use crate::domain::pii::Pii;
 use crate::domain::taxonomy::Level;
 use crate::domain::text::{Email, Phone};
@@ -19,7 +20,7 @@ use crate::store::error::Error;
 use crate::store::parts::{PlaceColumns, Source, WindowDoc, date, window, window_doc};
 
 const FROM: Source = Source("import_rows");
-const COLUMN: &str = "person";
+const COLUMN: &str = "draft";
 
 /// Postcode, latitude, longitude, precision, ward.
 type PlaceDoc = (Option<String>, Option<i32>, Option<i32>, Option<String>, Option<String>);
@@ -46,6 +47,8 @@ pub(super) struct Person {
     vehicle: Option<bool>,
     support_needed: Vec<String>,
     status: String,
+    /// The status that the row itself names.
+    named_status: Option<String>,
 }
 
 /// Nobody's data slips into a log.
@@ -56,7 +59,8 @@ impl fmt::Debug for Person {
 }
 
 impl Person {
-    pub fn of(volunteer: &Volunteer) -> Self {
+    pub fn of(draft: &PersonDraft) -> Self {
+        let volunteer = &draft.person;
         let revealed = |text: &Option<Pii<String>>| text.as_ref().map(|text| text.reveal().clone());
         let place = PlaceColumns::of(volunteer.home.as_ref());
         let languages = volunteer.languages.as_ref();
@@ -84,11 +88,18 @@ impl Person {
             vehicle: volunteer.vehicle,
             support_needed: volunteer.support_needed.iter().map(|term| term.0.clone()).collect(),
             status: volunteer.status.as_str().to_owned(),
+            named_status: draft.status.map(|status| status.as_str().to_owned()),
         }
     }
 
     /// The person, whose id, version and instants are still to be given.
-    pub fn volunteer(self) -> Result<Volunteer, Error> {
+    pub fn draft(self) -> Result<PersonDraft, Error> {
+        let named = self.named_status.as_deref();
+        let status = FROM.maybe(COLUMN, named, Status::parse)?;
+        Ok(PersonDraft { person: self.volunteer()?, status })
+    }
+
+    fn volunteer(self) -> Result<Volunteer, Error> {
         let (postcode, lat, lon, precision, ward) = self.place;
         let level = |level: u8| Level::new(i64::from(level));
         let held = |(skill, at): (String, u8)| {

@@ -156,12 +156,19 @@ GET     /api/v1/support                             -                       200 
 GET     /api/v1/places/{postcode}                   -                       200    200 200   200   200    200
 
 POST    /api/v1/imports                             -                       401    401 403   403   201    201
+GET     /api/v1/imports                             -                       401    401 403   403   200    200
 GET     /api/v1/imports/{id}                        nothing                 401    401 403   403   404    404
 GET     /api/v1/imports/{id}                        import                  401    401 403   403   200    200
 GET     /api/v1/imports/{id}                        committed-import        401    401 403   403   200    200
 POST    /api/v1/imports/{id}/commit                 nothing                 401    401 403   403   404    404
 POST    /api/v1/imports/{id}/commit                 import                  401    401 403   403   200    200
 POST    /api/v1/imports/{id}/commit                 committed-import        401    401 403   403   409    409
+PATCH   /api/v1/imports/{id}/rows/{line}            nothing                 401    401 403   403   404    404
+PATCH   /api/v1/imports/{id}/rows/{line}            import                  401    401 403   403   200    200
+PATCH   /api/v1/imports/{id}/rows/{line}            committed-import        401    401 403   403   409    409
+POST    /api/v1/imports/{id}/undo                   nothing                 401    401 403   403   404    404
+POST    /api/v1/imports/{id}/undo                   import                  401    401 403   403   409    409
+POST    /api/v1/imports/{id}/undo                   committed-import        401    401 403   403   200    200
 
 DELETE  /api/v1/sessions/current                    -                       401    401 204   204   204    204
 ";

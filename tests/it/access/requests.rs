@@ -37,6 +37,7 @@ impl Request {
 pub fn request(world: &World, home: &Home, row: &Row, [id, other]: &[String; 2]) -> Request {
     let path = row.path.replace("{id}", id);
     let path = path.replace("{volunteer_id}", other).replace("{check_id}", other);
+    let path = path.replace("{line}", "2");
     let mut path = path.replace("{postcode}", "L36%209YX");
     if names_centre(row) {
         path = format!("{path}?centre={}", home.centre.slug);
@@ -91,6 +92,7 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
         }
         ("POST", "/skills/resolve") => json!([{"text": "minibus driving"}]),
         ("POST", "/imports") => home.import(),
+        ("PATCH", "/imports/{id}/rows/{line}") => json!({"take": "leave_out"}),
         _ => return None,
     };
     Some(body)

@@ -1,0 +1,68 @@
+-- Imports of every kind of file, that know what is there already, and that can be undone.
+-- A dry run that was made before cannot be committed any more, and holds people's data.
+DELETE FROM import_rows WHERE import_id IN (SELECT id FROM imports WHERE state = 'dry_run');
+DELETE FROM imports WHERE state = 'dry_run';
+
+ALTER TABLE imports ADD COLUMN kind text NOT NULL DEFAULT 'volunteers';
+ALTER TABLE imports ADD COLUMN source text NOT NULL DEFAULT '';
+ALTER TABLE imports RENAME COLUMN known_rows TO unchanged_rows;
+ALTER TABLE imports ADD COLUMN update_rows integer NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN duplicate_rows integer NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN repeated_rows integer NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN version bigint NOT NULL DEFAULT 1;
+ALTER TABLE imports ADD COLUMN undone_at timestamptz;
+
+-- What became of each row. What is known of people goes with them, and 30 days after the commit:
+-- shown (fields old and new, who may be the same), draft (what the row says, until the commit),
+-- before (what an undo brings back). new_id is the id of the record that is made if the row is
+-- taken as new; record_id the one that it is matched with, as of record_version.
+CREATE TABLE import_rows_4 (
+    centre_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    line integer NOT NULL,
+    outcome text NOT NULL,
+    take text NOT NULL,
+    same_as_line integer,
+    new_id uuid,
+    record_id uuid,
+    record_version bigint,
+    reference text COLLATE "C",
+    faults jsonb,
+    shown jsonb,
+    draft jsonb,
+    before jsonb,
+    undone jsonb,
+    PRIMARY KEY (centre_id, import_id, line),
+    FOREIGN KEY (centre_id, import_id) REFERENCES imports (centre_id, id)
+);
+INSERT INTO import_rows_4 (centre_id, import_id, line, outcome, take, same_as_line, new_id, record_id, faults)
+SELECT centre_id, import_id, line,
+    CASE WHEN outcome <> 'already_there' THEN outcome
+         WHEN same_as_line IS NULL THEN 'unchanged' ELSE 'repeated' END,
+    CASE WHEN outcome = 'new' THEN 'new' ELSE 'leave_out' END,
+    same_as_line,
+    CASE WHEN outcome = 'new' THEN volunteer_id END,
+    CASE WHEN outcome <> 'new' THEN volunteer_id END,
+    faults
+FROM import_rows;
+DROP TABLE import_rows;
+ALTER TABLE import_rows_4 RENAME TO import_rows;
+CREATE INDEX import_rows_by_record ON import_rows (centre_id, record_id);
+CREATE INDEX import_rows_by_new ON import_rows (centre_id, new_id);
+
+-- Which record a row of a source is, by the source's own key where it has one, else by the id of
+-- the record; base holds, field by field, a digest of what the file said and one of what stood in
+-- the record after it, so that the next file of the source tells its own changes from ours.
+CREATE TABLE import_references (
+    centre_id uuid NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    record_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    base jsonb NOT NULL,
+    PRIMARY KEY (centre_id, kind, source, reference),
+    FOREIGN KEY (centre_id) REFERENCES centres (id)
+);
+CREATE INDEX import_references_by_record ON import_references (centre_id, record_id);
+CREATE INDEX import_references_by_import ON import_references (centre_id, import_id);

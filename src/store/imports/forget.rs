@@ -1,0 +1,126 @@
+//! What goes from imports: with a person who is erased, and with time.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use super::delete_references_to;
+use super::docs::ShownDoc;
+use super::row::{BeforeDoc, DraftDoc};
+use crate::domain::ids::CentreId;
+use crate::domain::import::{Draft, ImportState};
+use crate::domain::text::Email;
+use crate::domain::volunteer::Volunteer;
+use crate::store::changes::Entity;
+use crate::store::connection::Tx;
+use crate::store::error::Error;
+use crate::store::schema::{import_rows, imports};
+use crate::store::types::{Doc, Instant, Key};
+use crate::store::volunteers::name_key;
+
+/// Import, line, what the row says, what it shows.
+type Described = (Key, i32, Doc<DraftDoc>, Option<Doc<ShownDoc>>);
+
+/// Takes an erased person out of all imports: the rows that name their record, and the rows of
+/// dry runs that may describe them: by likelihood, or by the same name with the same e-mail
+/// address or postcode.
+/// A dry run that knew them can no longer be committed.
+pub fn forget(tx: &mut Tx<'_>, centre: CentreId, gone: &Volunteer) -> Result<(), Error> {
+    let key = Key(gone.id.0);
+    let of_centre = import_rows::table.filter(import_rows::centre_id.eq(Key(centre.0)));
+    let named = of_centre.filter(import_rows::record_id.eq(key).or(import_rows::new_id.eq(key)));
+    diesel::update(named)
+        .set((
+            import_rows::record_id.eq(None::<Key>),
+            import_rows::new_id.eq(None::<Key>),
+            import_rows::reference.eq(None::<String>),
+            import_rows::shown.eq(None::<Doc<ShownDoc>>),
+            import_rows::draft.eq(None::<Doc<DraftDoc>>),
+            import_rows::before.eq(None::<Doc<BeforeDoc>>),
+        ))
+        .execute(tx.conn())?;
+    delete_references_to(tx, centre, gone.id.0)?;
+    let described: Vec<Described> = of_centre
+        .filter(import_rows::draft.is_not_null())
+        .select((
+            import_rows::import_id,
+            import_rows::line,
+            import_rows::draft.assume_not_null(),
+            import_rows::shown,
+        ))
+        .load(tx.conn())?;
+    for (import, line, draft, shown) in described {
+        let Draft::Person(draft) = draft.0.draft()?;
+        let likely = shown.is_some_and(|shown| shown.0.names(gone.id.0));
+        if likely || same_person(&draft.person, gone) {
+            diesel::update(import_rows::table.find((Key(centre.0), import, line)))
+                .set((
+                    import_rows::shown.eq(None::<Doc<ShownDoc>>),
+                    import_rows::draft.eq(None::<Doc<DraftDoc>>),
+                    import_rows::before.eq(None::<Doc<BeforeDoc>>),
+                ))
+                .execute(tx.conn())?;
+        }
+    }
+    Ok(())
+}
+
+fn same_person(described: &Volunteer, gone: &Volunteer) -> bool {
+    let email = |v: &Volunteer| v.email.as_ref().map(Email::key);
+    let postcode = |v: &Volunteer| v.home.as_ref().map(|home| home.postcode.clone());
+    let by_email = email(gone).is_some() && email(described) == email(gone);
+    let by_postcode = postcode(gone).is_some() && postcode(described) == postcode(gone);
+    name_key(&described.name) == name_key(&gone.name) && (by_email || by_postcode)
+}
+
+/// Removes imports of any centre that were made before an instant and never committed: they hold
+/// people's data. Returns how many.
+pub fn prune(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize, Error> {
+    let open = [ImportState::Reading, ImportState::DryRun, ImportState::Failed];
+    let gone: Vec<(Key, Key)> = imports::table
+        .filter(imports::state.eq_any(open.map(ImportState::as_str)))
+        .filter(imports::created_at.lt(Instant::from(before)))
+        .select((imports::centre_id, imports::id))
+        .load(tx.conn())?;
+    for (centre, id) in &gone {
+        diesel::delete(
+            import_rows::table
+                .filter(import_rows::centre_id.eq(*centre))
+                .filter(import_rows::import_id.eq(*id)),
+        )
+        .execute(tx.conn())?;
+        diesel::delete(imports::table.find((*centre, *id))).execute(tx.conn())?;
+        tx.changed(CentreId(centre.0), Entity::Import, id.0);
+    }
+    Ok(gone.len())
+}
+
+/// Takes away what is needed to undo imports of any centre that were committed before an instant,
+/// and what their reports show of people. Outcomes and ids stay. Returns how many imports.
+pub fn forget_expired(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize, Error> {
+    let done: Vec<(Key, Key)> = imports::table
+        .inner_join(
+            import_rows::table.on(import_rows::import_id
+                .eq(imports::id)
+                .and(import_rows::centre_id.eq(imports::centre_id))),
+        )
+        .filter(imports::committed_at.lt(Instant::from(before)))
+        .filter(import_rows::shown.is_not_null().or(import_rows::before.is_not_null()))
+        .select((imports::centre_id, imports::id))
+        .distinct()
+        .load(tx.conn())?;
+    for (centre, id) in &done {
+        diesel::update(
+            import_rows::table
+                .filter(import_rows::centre_id.eq(*centre))
+                .filter(import_rows::import_id.eq(*id)),
+        )
+        .set((
+            import_rows::shown.eq(None::<Doc<ShownDoc>>),
+            import_rows::draft.eq(None::<Doc<DraftDoc>>),
+            import_rows::before.eq(None::<Doc<BeforeDoc>>),
+        ))
+        .execute(tx.conn())?;
+        tx.changed(CentreId(centre.0), Entity::Import, id.0);
+    }
+    Ok(done.len())
+}
