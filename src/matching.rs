@@ -26,6 +26,7 @@ mod volunteer;
 mod words;
 
 pub mod free;
+pub mod plan;
 pub mod promise;
 pub mod rank;
 pub mod snapshot;

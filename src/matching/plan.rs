@@ -1,0 +1,98 @@
+//! Plans: which people for which needs, for many needs at once ("Plans" of scoring.md).
+//!
+//! A plan picks candidate pairs so that first the most places of urgent needs are filled, then the
+//! most places, and then the sum of scores is greatest; no need gets more than its open places,
+//! no person overlapping sessions or, in any week, more minutes than are left of those they give.
+//!
+//! **How it is solved.** The three stages are one objective of whole numbers, in which a place
+//! outweighs all scores and an urgent place all places. Every need has a price for a place of it.
+//! At given prices each person's best set of pairs is a small problem of its own, and
+//! `sum(places * price) + sum(best set of each person)` is an upper bound of every plan
+//! (Lagrangian duality; the prices are those of an auction for the places). Shortest augmenting
+//! paths between needs (Dijkstra with the prices as potentials, as in a min-cost flow) fill the
+//! places one by one and keep the prices so that nobody would rather have another set. Where one
+//! pair of a person excludes two others, a path cannot say so and a gap stays; it is closed by
+//! branching on a pair of that person: taken out, or everything that does not go with it taken
+//! out. Where people are scarce there are many such gaps; then a linear program around each finds
+//! better prices first. Every bound is in whole numbers, so that a gap of 0 is a proof.
+//!
+//! **What a pair takes.** In each week the covered sessions, earliest first, each that still fits
+//! into what is left of the hours. Flexible hours are counted in spans of seven days from the
+//! need's first day on; in a plan a flexible pair counts in every calendar week that its horizon
+//! touches, as its promise will, with the greatest of the spans that touch the week, and at most
+//! with what is left in it. A pair whose own sessions would overlap something promised (possible
+//! only where nothing is known of when the person is free) is no part of a plan.
+//!
+//! Nothing here knows a clock: who calls says through a [`Watch`] when to stop, and then the
+//! plan states the gap that is left. The same problem gives the same plan.
+
+mod best_set;
+mod master;
+mod paths;
+mod polish;
+mod problem;
+mod search;
+mod state;
+
+pub use problem::{Builder, Offer, Problem, TooLarge, Want};
+pub use search::solve;
+
+/// The stages of a plan, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// The most places of urgent needs.
+    Urgent,
+    /// The most places.
+    Places,
+    /// The greatest sum of scores, in millionths.
+    Scores,
+}
+
+/// What a stage came to, and what it was compared with. The bound of a stage is that of all plans
+/// that reach what the stages before it reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// Places, or millionths of score.
+    pub reached: i64,
+    /// No plan can have more.
+    pub bound: i64,
+}
+
+impl Reached {
+    /// What may be missing; 0 is a proof that nothing is.
+    pub fn gap(self) -> i64 {
+        self.bound - self.reached
+    }
+}
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The picked pairs, by the order in which they were offered, ascending.
+    pub picked: Vec<usize>,
+    /// The stages in order: urgent places, places, scores.
+    pub stages: [Reached; 3],
+}
+
+/// How far the work is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// The first stage that is not proven.
+    pub stage: Stage,
+    /// 0 to 100.
+    pub percent: u8,
+    /// The best plan so far: urgent places, places, millionths of score.
+    pub best: [i64; 3],
+}
+
+/// Who watches the work: it is told how far it is and may end it.
+pub trait Watch {
+    /// Whether to stop and take the best plan so far. Asked often.
+    fn stop(&self) -> bool;
+
+    /// How far the work is.
+    fn progress(&self, progress: &Progress);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,256 @@
+//! From the first fill to the proof: paths fill the places, branching closes what gap is left,
+//! with better prices where there is too much to branch on.
+
+use super::paths::Paths;
+use super::polish::polish;
+use super::problem::{Problem, UNIT, Value};
+use super::state::State;
+use super::{Plan, Progress, Reached, Stage, Watch};
+
+/// Places that are filled between two reports of progress.
+const FILLS_BETWEEN: usize = 256;
+/// Nodes of the tree up to which plain branching is tried first.
+const NODES_PLAIN: usize = 200;
+/// Rounds of better prices over all blocks that fall short.
+const PASSES_MAX: usize = 3;
+/// Branches upon each other after which a part of the tree is left open.
+const DEPTH_MAX: usize = 1_000;
+
+/// Solves a plan. Unless the watch stops the work it goes on until the plan is proven to be the
+/// best there is, or what is open lies deeper than branching goes; the plan states its gap.
+pub fn solve(problem: &Problem, watch: &dyn Watch) -> Plan {
+    let mut search = Search::new(problem, watch);
+    search.fill();
+    search.state.refresh();
+    search.keep();
+    search.state.forget();
+    search.root = search.state.bound();
+    search.node(1.0, 0);
+    if search.open >= search.value + UNIT && !watch.stop() {
+        search.polish_all();
+        search.state.forget();
+        search.root = search.state.bound().min(search.root);
+        search.with = Prices::Polished;
+        (search.open, search.share) = (0, 0.0);
+        search.node(1.0, 0);
+    }
+    search.plan()
+}
+
+/// Whether the tree is searched with prices as paths leave them, or with better ones at each node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Prices {
+    Plain,
+    Polished,
+}
+
+struct Search<'a> {
+    state: State<'a>,
+    paths: Paths,
+    watch: &'a dyn Watch,
+    with: Prices,
+    nodes: usize,
+    /// The best plan so far and its value.
+    best: Vec<usize>,
+    value: Value,
+    /// No plan in the parts of the tree that were left open has more.
+    open: Value,
+    /// The bound at the root.
+    root: Value,
+    /// The share of the tree that is done.
+    share: f64,
+}
+
+/// A branch: the pair is out, or all that does not go with it is.
+#[derive(Debug, Clone, Copy)]
+enum Branch {
+    Without(usize),
+    With(usize),
+}
+
+impl<'a> Search<'a> {
+    fn new(problem: &'a Problem, watch: &'a dyn Watch) -> Self {
+        Self {
+            state: State::new(problem, watch),
+            paths: Paths::new(problem.needs()),
+            watch,
+            with: Prices::Plain,
+            nodes: 0,
+            best: Vec::new(),
+            value: 0,
+            open: 0,
+            root: 0,
+            share: 0.0,
+        }
+    }
+
+    /// Fills the places of all needs, one by one.
+    fn fill(&mut self) {
+        let problem = self.state.problem;
+        let all: usize = (0..problem.needs()).map(|need| problem.places(need) as usize).sum();
+        let mut tried = 0_usize;
+        for need in 0..problem.needs() {
+            for _ in 0..problem.places(need) {
+                tried += 1;
+                if tried.is_multiple_of(FILLS_BETWEEN) {
+                    let best = problem.stages(self.state.value());
+                    let percent = (tried * 50 / all.max(1)) as u8;
+                    self.watch.progress(&Progress { stage: Stage::Urgent, percent, best });
+                }
+                if self.watch.stop() {
+                    return;
+                }
+                if !self.paths.fill(&mut self.state, need) {
+                    break;
+                }
+            }
+        }
+        self.paths.settle(&mut self.state);
+    }
+
+    /// Keeps what is picked where it is the best so far.
+    fn keep(&mut self) {
+        if self.state.value() > self.value {
+            self.value = self.state.value();
+            self.best = self.state.all_picked();
+        }
+    }
+
+    /// Whether a bound says that there may be something better: values differ by whole units.
+    fn may_be_better(&self, bound: Value) -> bool {
+        bound >= self.value + UNIT
+    }
+
+    /// Works a node of the tree off; `share` is its part of the tree. The state is as before
+    /// afterwards.
+    fn node(&mut self, share: f64, depth: usize) {
+        self.nodes += 1;
+        let bound = self.state.bound();
+        if !self.may_be_better(bound) {
+            self.share += share;
+            return;
+        }
+        self.report();
+        let spent = self.with == Prices::Plain && self.nodes > NODES_PLAIN;
+        let pair = self.to_branch_on();
+        let (Some(pair), false) = (pair, spent || depth > DEPTH_MAX || self.watch.stop()) else {
+            self.open = self.open.max(bound);
+            return;
+        };
+        let mark = self.state.mark();
+        let mut ways = [(0, Branch::With(pair)), (0, Branch::Without(pair))];
+        for way in &mut ways {
+            self.enter(way.1);
+            way.0 = self.state.bound();
+            self.state.back_to(mark);
+        }
+        if ways[1].0 > ways[0].0 {
+            ways.swap(0, 1);
+        }
+        for (bound, branch) in ways {
+            if self.may_be_better(bound) {
+                self.enter(branch);
+                self.node(share / 2.0, depth + 1);
+                self.state.back_to(mark);
+            } else {
+                self.share += share / 2.0;
+            }
+        }
+    }
+
+    /// Takes a branch, and mends what it breaks.
+    fn enter(&mut self, branch: Branch) {
+        match branch {
+            Branch::Without(pair) => {
+                if self.state.is_picked(pair) {
+                    self.unpick(pair);
+                }
+                self.state.ban(pair);
+            }
+            Branch::With(pair) => {
+                self.state.reserve(pair);
+                let block = self.state.problem.pair(pair).block;
+                let mut picked = self.state.picked_of_block(block).to_vec();
+                picked.sort_unstable_by_key(|&other| (self.state.gain(other), other));
+                for other in picked {
+                    if !self.state.fits(other, Some(other)) {
+                        self.unpick(other);
+                    }
+                }
+            }
+        }
+        self.paths.settle(&mut self.state);
+        self.state.refresh();
+        self.keep();
+        let polished = self.with == Prices::Polished && self.may_be_better(self.state.bound());
+        if let (true, Some(block)) = (polished, self.state.shortest()) {
+            polish(&mut self.state, &mut self.paths, block);
+            self.keep();
+        }
+    }
+
+    fn unpick(&mut self, pair: usize) {
+        let of = self.state.problem.pair(pair);
+        self.state.drop(pair);
+        self.state.hungry.push(of.need);
+        self.state.roomy.push(of.block);
+    }
+
+    /// Better prices around every block that falls short.
+    fn polish_all(&mut self) {
+        for _ in 0..PASSES_MAX {
+            let before = self.state.bound();
+            let blocks: Vec<usize> = self.state.all_short().collect();
+            for block in blocks {
+                if self.watch.stop() || !self.may_be_better(self.state.bound()) {
+                    return;
+                }
+                if self.state.is_short(block) {
+                    polish(&mut self.state, &mut self.paths, block);
+                    self.keep();
+                    self.report();
+                }
+            }
+            if self.state.bound() >= before {
+                return;
+            }
+        }
+    }
+
+    /// A pair of the block that falls short the most: of its best set and not picked, or, where the
+    /// best set is not known for sure, any that is not decided.
+    fn to_branch_on(&self) -> Option<usize> {
+        let state = &self.state;
+        let block = state.shortest()?;
+        let open = |&pair: &usize| !state.is_reserved(pair);
+        let best = state.best_set(block).pairs.into_iter();
+        let undecided = |&pair: &usize| state.allowed(pair) && open(&pair) && state.gain(pair) > 0;
+        best.filter(|&pair| !state.is_picked(pair))
+            .find(open)
+            .or_else(|| state.problem.of_block(block).find(undecided))
+    }
+
+    fn report(&self) {
+        let problem = self.state.problem;
+        let best = problem.stages(self.value);
+        let most = problem.bounds(self.root, best);
+        let open = |stage: usize| best[stage] < most[stage];
+        let stage = match (open(0), open(1)) {
+            (true, true | false) => Stage::Urgent,
+            (false, true) => Stage::Places,
+            (false, false) => Stage::Scores,
+        };
+        let percent = 50 + (self.share * 49.0) as u8;
+        self.watch.progress(&Progress { stage, percent, best });
+    }
+
+    fn plan(self) -> Plan {
+        let problem = self.state.problem;
+        let reached = problem.stages(self.value);
+        let most = problem.bounds(self.open.min(self.root).max(self.value), reached);
+        let mut picked: Vec<usize> = self.best.iter().map(|&pair| problem.number(pair)).collect();
+        picked.sort_unstable();
+        let stage = |at: usize| Reached { reached: reached[at], bound: most[at] };
+        Plan { picked, stages: [stage(0), stage(1), stage(2)] }
+    }
+}

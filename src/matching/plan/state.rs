@@ -1,0 +1,305 @@
+//! Where the work stands: the picked pairs, the prices, the bound; every step can be taken back.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::Watch;
+use super::best_set::{BestSet, best_set};
+use super::problem::{Problem, Value};
+
+/// One step back.
+#[derive(Debug, Clone, Copy)]
+enum Undo {
+    Pick(usize),
+    Drop(usize),
+    Price(usize, Value),
+    Best(usize, Value, Value),
+    Ban(usize),
+    Reserve(usize),
+}
+
+/// Picked pairs and prices, with the bound that the prices give.
+pub(super) struct State<'a> {
+    pub(super) problem: &'a Problem,
+    watch: &'a dyn Watch,
+    /// By pair.
+    picked: Vec<bool>,
+    banned: Vec<bool>,
+    /// By block: its picked pairs, and those that whatever is picked has to go with.
+    of_block: Vec<Vec<usize>>,
+    reserved: Vec<Vec<usize>>,
+    /// By block: the bound of its best set, and by how much the picked set falls short of it.
+    best: Vec<Value>,
+    short: Vec<Value>,
+    /// By need: its picked pairs and the price of a place.
+    of_need: Vec<Vec<usize>>,
+    price: Vec<Value>,
+    /// The blocks that fall short, the most first.
+    shortest: BTreeSet<(Reverse<Value>, usize)>,
+    /// Sum of the values of what is picked.
+    value: Value,
+    /// No plan that goes with bans and reserves has more.
+    bound: Value,
+    undo: Vec<Undo>,
+    stale: Vec<usize>,
+    is_stale: Vec<bool>,
+    /// Needs and blocks to look at again.
+    pub(super) hungry: Vec<usize>,
+    pub(super) roomy: Vec<usize>,
+}
+
+impl<'a> State<'a> {
+    /// Nothing picked, at prices so high that nobody wants anything.
+    pub(super) fn new(problem: &'a Problem, watch: &'a dyn Watch) -> Self {
+        let (needs, blocks, pairs) = (problem.needs(), problem.blocks(), problem.pairs());
+        let dearest = |need| problem.of_need(need).first().map_or(0, |&p| problem.pair(p).value);
+        let price: Vec<Value> = (0..needs).map(dearest).collect();
+        let of_places = |need: usize| Value::from(problem.places(need)) * price[need];
+        let bound = (0..needs).map(of_places).sum();
+        Self {
+            problem,
+            watch,
+            picked: vec![false; pairs],
+            banned: vec![false; pairs],
+            of_block: vec![Vec::new(); blocks],
+            reserved: vec![Vec::new(); blocks],
+            best: vec![0; blocks],
+            short: vec![0; blocks],
+            of_need: vec![Vec::new(); needs],
+            price,
+            shortest: BTreeSet::new(),
+            value: 0,
+            bound,
+            undo: Vec::new(),
+            stale: Vec::new(),
+            is_stale: vec![false; blocks],
+            hungry: Vec::new(),
+            roomy: Vec::new(),
+        }
+    }
+
+    pub(super) fn price(&self, need: usize) -> Value {
+        self.price[need]
+    }
+
+    /// Value less price.
+    pub(super) fn gain(&self, pair: usize) -> Value {
+        let pair = self.problem.pair(pair);
+        pair.value - self.price[pair.need]
+    }
+
+    pub(super) fn is_picked(&self, pair: usize) -> bool {
+        self.picked[pair]
+    }
+
+    pub(super) fn picked_of_block(&self, block: usize) -> &[usize] {
+        &self.of_block[block]
+    }
+
+    pub(super) fn picked_of_need(&self, need: usize) -> &[usize] {
+        &self.of_need[need]
+    }
+
+    /// Whether a place of the need is empty.
+    pub(super) fn has_place(&self, need: usize) -> bool {
+        self.of_need[need].len() < self.problem.places(need) as usize
+    }
+
+    /// Whether the pair may be picked at all.
+    pub(super) fn allowed(&self, pair: usize) -> bool {
+        let block = self.problem.pair(pair).block;
+        !self.banned[pair]
+            && (self.reserved[block].is_empty() || self.goes_with(pair, std::iter::empty()))
+    }
+
+    pub(super) fn is_reserved(&self, pair: usize) -> bool {
+        self.reserved[self.problem.pair(pair).block].contains(&pair)
+    }
+
+    /// Whether a pair goes with others of its block and with the reserved ones.
+    pub(super) fn goes_with(
+        &self,
+        pair: usize,
+        others: impl Iterator<Item = usize> + Clone,
+    ) -> bool {
+        let reserved = &self.reserved[self.problem.pair(pair).block];
+        if reserved.is_empty() {
+            return self.problem.goes_with(pair, others);
+        }
+        let mut all: Vec<usize> = others.chain(reserved.iter().copied()).collect();
+        all.retain(|&other| other != pair);
+        all.sort_unstable();
+        all.dedup();
+        self.problem.goes_with(pair, all.iter().copied())
+    }
+
+    /// Whether a pair could be picked beside what its block has, were `but` dropped.
+    pub(super) fn fits(&self, pair: usize, but: Option<usize>) -> bool {
+        let picked = &self.of_block[self.problem.pair(pair).block];
+        !self.banned[pair]
+            && self.goes_with(pair, picked.iter().copied().filter(|&other| Some(other) != but))
+    }
+
+    pub(super) fn value(&self) -> Value {
+        self.value
+    }
+
+    pub(super) fn bound(&self) -> Value {
+        self.bound
+    }
+
+    /// All picked pairs.
+    pub(super) fn all_picked(&self) -> Vec<usize> {
+        (0..self.picked.len()).filter(|&pair| self.picked[pair]).collect()
+    }
+
+    /// The block that falls short the most.
+    pub(super) fn shortest(&self) -> Option<usize> {
+        self.shortest.first().map(|(_, block)| *block)
+    }
+
+    pub(super) fn best_set(&self, block: usize) -> BestSet {
+        best_set(self, block, self.watch)
+    }
+
+    pub(super) fn pick(&mut self, pair: usize) {
+        self.undo.push(Undo::Drop(pair));
+        self.put_in(pair);
+        self.touch(self.problem.pair(pair).block);
+    }
+
+    pub(super) fn drop(&mut self, pair: usize) {
+        self.undo.push(Undo::Pick(pair));
+        self.take_out(pair);
+        self.touch(self.problem.pair(pair).block);
+    }
+
+    pub(super) fn set_price(&mut self, need: usize, price: Value) {
+        let old = self.price[need];
+        self.undo.push(Undo::Price(need, old));
+        self.put_price(need, price);
+        let problem = self.problem;
+        let wanted = |&&pair: &&usize| problem.pair(pair).value > old.min(price);
+        for &pair in problem.of_need(need).iter().take_while(wanted) {
+            self.touch(problem.pair(pair).block);
+        }
+    }
+
+    /// From now on the pair is not picked.
+    pub(super) fn ban(&mut self, pair: usize) {
+        self.undo.push(Undo::Ban(pair));
+        self.banned[pair] = true;
+        self.touch(self.problem.pair(pair).block);
+    }
+
+    /// From now on only what goes with the pair is picked in its block.
+    pub(super) fn reserve(&mut self, pair: usize) {
+        let block = self.problem.pair(pair).block;
+        self.undo.push(Undo::Reserve(pair));
+        self.reserved[block].push(pair);
+        self.touch(block);
+    }
+
+    /// Brings the bound up to date.
+    pub(super) fn refresh(&mut self) {
+        self.refresh_seeing(|_, _, _| ());
+    }
+
+    /// Brings the bound up to date and shows each best set that was sought anew, with its block.
+    pub(super) fn refresh_seeing(&mut self, mut see: impl FnMut(&Self, usize, &BestSet)) {
+        while let Some(block) = self.stale.pop() {
+            self.is_stale[block] = false;
+            let set = self.best_set(block);
+            see(self, block, &set);
+            let best = set.bound;
+            let has: Value = self.of_block[block].iter().map(|&pair| self.gain(pair)).sum();
+            if best != self.best[block] || best - has != self.short[block] {
+                self.undo.push(Undo::Best(block, self.best[block], self.short[block]));
+                self.put_best(block, best, best - has);
+            }
+        }
+    }
+
+    /// A mark to go back to; the bound is up to date there.
+    pub(super) fn mark(&self) -> usize {
+        self.undo.len()
+    }
+
+    /// Takes back every step since the mark.
+    pub(super) fn back_to(&mut self, mark: usize) {
+        for block in self.stale.drain(..) {
+            self.is_stale[block] = false;
+        }
+        self.hungry.clear();
+        self.roomy.clear();
+        while self.undo.len() > mark {
+            match self.undo.pop() {
+                Some(Undo::Pick(pair)) => self.put_in(pair),
+                Some(Undo::Drop(pair)) => self.take_out(pair),
+                Some(Undo::Price(need, price)) => self.put_price(need, price),
+                Some(Undo::Best(block, best, short)) => self.put_best(block, best, short),
+                Some(Undo::Ban(pair)) => self.banned[pair] = false,
+                Some(Undo::Reserve(pair)) => {
+                    self.reserved[self.problem.pair(pair).block].pop();
+                }
+                None => return,
+            }
+        }
+    }
+
+    /// Forgets the steps so far: there is no way back before here.
+    pub(super) fn forget(&mut self) {
+        self.undo.clear();
+    }
+
+    /// Whether a block falls short.
+    pub(super) fn is_short(&self, block: usize) -> bool {
+        self.short[block] != 0
+    }
+
+    /// The blocks that fall short, the most first.
+    pub(super) fn all_short(&self) -> impl Iterator<Item = usize> + '_ {
+        self.shortest.iter().map(|(_, block)| *block)
+    }
+
+    fn touch(&mut self, block: usize) {
+        if !self.is_stale[block] {
+            self.is_stale[block] = true;
+            self.stale.push(block);
+        }
+    }
+
+    fn put_in(&mut self, pair: usize) {
+        let of = self.problem.pair(pair);
+        self.picked[pair] = true;
+        self.of_block[of.block].push(pair);
+        self.of_need[of.need].push(pair);
+        self.value += of.value;
+    }
+
+    fn take_out(&mut self, pair: usize) {
+        let of = self.problem.pair(pair);
+        self.picked[pair] = false;
+        self.of_block[of.block].retain(|&other| other != pair);
+        self.of_need[of.need].retain(|&other| other != pair);
+        self.value -= of.value;
+    }
+
+    fn put_price(&mut self, need: usize, price: Value) {
+        let places = Value::from(self.problem.places(need));
+        self.bound += places * (price - self.price[need]);
+        self.price[need] = price;
+    }
+
+    fn put_best(&mut self, block: usize, best: Value, short: Value) {
+        self.bound += best - self.best[block];
+        self.best[block] = best;
+        if self.short[block] != 0 {
+            self.shortest.remove(&(Reverse(self.short[block]), block));
+        }
+        self.short[block] = short;
+        if short != 0 {
+            self.shortest.insert((Reverse(short), block));
+        }
+    }
+}
