@@ -6,3 +6,4 @@ pub mod people;
 pub mod place_names;
 pub mod skills;
 pub mod spelling;
+pub mod times;

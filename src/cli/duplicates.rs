@@ -49,13 +49,13 @@ impl Source {
     }
 
     fn people(&self) -> Vec<PersonFields<'_>> {
-        self.file.rows.iter().map(|row| self.columns.fields(&row.cells)).collect()
+        self.file.rows.iter().map(|row| self.columns.fields(row)).collect()
     }
 
     /// The id of a record: its own, or the line of the file on which it stands.
     fn id(&self, at: usize) -> String {
         let row = &self.file.rows[at];
-        let own = self.columns.id(&row.cells).map(harmless);
+        let own = self.columns.id(row).map(harmless);
         own.unwrap_or_else(|| row.line.to_string())
     }
 }

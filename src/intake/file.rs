@@ -1,196 +1,297 @@
-//! A CSV file as people save it: UTF-8, commas, one heading row.
+//! A table as people save it: CSV in any of the usual encodings and with any of the usual
+//! separators, or an XLSX workbook. What comes out is headings and rows of text.
+
+mod archive;
+mod dialect;
+mod headings;
+mod kind;
+mod letters;
+mod records;
+mod workbook;
 
 use std::collections::HashMap;
 
-use csv::{ReaderBuilder, StringRecord};
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
 
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::text;
+use kind::Kind;
+use letters::Letters;
+use records::{Splitter, Taker};
 
 /// Largest file in bytes (50 MiB).
 pub const BYTES_MAX: usize = 50 * 1024 * 1024;
-/// Most rows below the heading row, empty ones not counted.
+/// Most rows, empty ones not counted.
 pub const ROWS_MAX: usize = 100_000;
 /// Most columns.
 pub const COLUMNS_MAX: usize = 500;
+/// Most cells.
+pub const CELLS_MAX: usize = 8_000_000;
 
 /// The pointer of faults that are about the file as a whole.
 pub const FILE: &str = "/file";
+/// The pointer of faults about the name of a sheet.
+pub const SHEET: &str = "/sheet";
 
 /// A row with something in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
-    /// The line of the file on which the row begins; the heading row is on line 1.
+    /// The line of the file (in a workbook: the row of the sheet) on which it begins, from 1.
     pub line: u32,
-    /// Its cells, trimmed and without the quote that guards against formulas. Their number may
-    /// differ from the heading row's.
-    pub cells: Vec<String>,
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Row {
+    /// A cell, trimmed and without the quote that guards against formulas; empty where the row
+    /// has fewer.
+    pub fn cell(&self, place: usize) -> &str {
+        let Some(end) = self.ends.get(place) else { return "" };
+        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+        &self.text[start as usize..*end as usize]
+    }
+
+    /// How many cells it has; their number may differ from the headings'.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether it has no cell at all.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Its cells.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|place| self.cell(place))
+    }
+
+    fn add(&mut self, cell: &str) {
+        self.text.push_str(plain(cell));
+        self.ends.push(self.text.len() as u32);
+    }
+
+    fn pad(&mut self, width: usize) {
+        let end = self.text.len() as u32;
+        self.ends.resize(self.ends.len().max(width), end);
+    }
+}
+
+/// What a file was found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Text with separators.
+    Csv {
+        /// Its encoding, e.g. `UTF-8`.
+        encoding: &'static str,
+        /// What parts its cells.
+        separator: char,
+    },
+    /// A workbook.
+    Xlsx {
+        /// The sheet that was read.
+        sheet: String,
+        /// All its sheets that are shown.
+        sheets: Vec<String>,
+    },
 }
 
 /// A file that could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// The headings as written, trimmed.
+    /// The headings as written, each once: a second `Email` is `Email (2)`, one without a name
+    /// `Column 3`.
     pub headings: Vec<String>,
-    /// The rows that are not empty, in the order of the file.
+    /// The places of columns whose heading another column had before, and that got a number.
+    pub repeated: Vec<usize>,
+    /// The line on which they stand.
+    pub heading_line: u32,
+    /// The rows below that are not empty, in the order of the file.
     pub rows: Vec<Row>,
+    /// What the file was found to be.
+    pub found: Found,
 }
 
 impl File {
-    /// Reads a whole file. What is wrong with it as a whole is a fault at [`FILE`].
+    /// Reads a whole file, of a workbook its first sheet. What is wrong with it as a whole is a
+    /// fault at [`FILE`].
     pub fn read(bytes: &[u8]) -> Result<Self, Faults> {
-        read(bytes).map_err(|fault| {
+        Self::read_sheet(bytes, None)
+    }
+
+    /// Reads a whole file, of a workbook the sheet of a name. A CSV has no sheets: a name is a
+    /// fault at [`SHEET`], as is one that the workbook lacks.
+    pub fn read_sheet(bytes: &[u8], sheet: Option<&str>) -> Result<Self, Faults> {
+        read(bytes, sheet).map_err(|fault| {
             let mut faults = Faults::new();
-            faults.add(FILE, fault);
+            faults.add(if fault.code == "unknown_sheet" { SHEET } else { FILE }, fault);
             faults
         })
     }
 
-    /// The columns by the form in which headings are compared; several may share one.
-    pub fn columns(&self) -> HashMap<String, Vec<usize>> {
-        let mut columns: HashMap<String, Vec<usize>> = HashMap::new();
-        for (i, heading) in self.headings.iter().enumerate() {
-            columns.entry(text::key(heading)).or_default().push(i);
-        }
-        columns
+    /// The columns by the form in which headings are compared.
+    pub fn columns(&self) -> HashMap<String, usize> {
+        self.headings.iter().enumerate().map(|(i, heading)| (text::key(heading), i)).collect()
+    }
+
+    /// What files of one source have in common: a SHA-256 (hex) of their headings, whose order,
+    /// case and spacing do not matter.
+    pub fn fingerprint(&self) -> String {
+        let mut keys: Vec<String> = self.headings.iter().map(|h| text::key(h)).collect();
+        keys.sort_unstable();
+        HEXLOWER.encode(&Sha256::digest(keys.join("\u{1f}")))
     }
 }
 
-fn read(bytes: &[u8]) -> Result<File, Fault> {
+fn read(bytes: &[u8], sheet: Option<&str>) -> Result<File, Fault> {
     if bytes.len() > BYTES_MAX {
         return Err(Fault::new("too_large", "A file may have at most 50 MiB."));
     }
-    let text = as_text(bytes)?;
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
-    let mut lines = LineCounter { text: text.as_bytes(), at: 0, line: 1 };
-    let mut headings = None;
-    let mut rows = Vec::new();
-    while reader.read_record(&mut record).map_err(|error| unreadable(&error))? {
-        let line = lines.line_of(record.position().map_or(0, |at| at.byte() as usize));
-        let cells: Vec<String> = record.iter().map(plain).collect();
-        if cells.iter().all(String::is_empty) {
-            continue;
+    match kind::kind(bytes)? {
+        Kind::Archive => workbook::read(bytes, sheet),
+        Kind::Text if sheet.is_some() => {
+            Err(Fault::new("unknown_sheet", "A CSV file has no sheets; leave the name out."))
         }
-        if headings.is_none() {
-            headings = Some(cells);
-        } else if rows.len() == ROWS_MAX {
-            let message = format!("A file may have at most {ROWS_MAX} rows. Send it in parts.");
-            return Err(Fault::new("too_many_rows", message));
-        } else {
-            rows.push(Row { line, cells });
-        }
+        Kind::Text => read_text(bytes),
     }
-    let headings = headings.ok_or_else(|| {
+}
+
+fn read_text(bytes: &[u8]) -> Result<File, Fault> {
+    let letters = Letters::of(bytes);
+    let (separator, named) = dialect::separator(&letters.beginning());
+    // Once only to count, so that a file that is refused never fills the memory.
+    let count = split(letters, separator, Counter::default())?;
+    let rows = split(letters, separator, Builder::with_room_for(count.rows))?.rows;
+    let rows = rows.into_iter().skip(usize::from(named)).collect();
+    let found = Found::Csv { encoding: letters.encoding(), separator: char::from(separator) };
+    table(rows, found)
+}
+
+fn split<T: Taker>(letters: Letters<'_>, separator: u8, taker: T) -> Result<T, Fault> {
+    let mut splitter = Splitter::new(separator, taker);
+    letters.each(|piece| splitter.push(piece))?;
+    splitter.finish()
+}
+
+/// Headings and rows of all rows that are not empty.
+fn table(mut rows: Vec<Row>, found: Found) -> Result<File, Fault> {
+    let place = headings::row_of_headings(&rows).ok_or_else(|| {
         Fault::new("no_heading_row", "The file is empty; its first row must name the columns.")
     })?;
-    if headings.len() > COLUMNS_MAX {
-        let message = format!("A file may have at most {COLUMNS_MAX} columns.");
-        return Err(Fault::new("too_many_columns", message));
+    headings::not_data(&rows[place])?;
+    let heading_line = rows[place].line;
+    let mut width = rows[place].len();
+    while width > 0 && rows.iter().skip(place).all(|row| row.cell(width - 1).is_empty()) {
+        width -= 1;
     }
-    Ok(File { headings, rows })
+    let (headings, repeated) = headings::names(rows[place].cells().take(width));
+    rows.drain(..=place);
+    Ok(File { headings, repeated, heading_line, rows, found })
 }
 
-/// Knows on which line a byte lies, asked in rising order. The reader's own count is one short
-/// in files whose lines end with CR LF, and does not see empty lines.
-struct LineCounter<'a> {
-    text: &'a [u8],
-    at: usize,
-    line: u32,
+/// Counts rows and cells against their limits.
+#[derive(Default)]
+struct Counter {
+    rows: usize,
+    cells: usize,
+    width: usize,
+    filled: bool,
 }
 
-impl LineCounter<'_> {
-    /// The line of the first byte from `start` on that ends no line.
-    fn line_of(&mut self, start: usize) -> u32 {
-        while let Some(byte) = self.text.get(self.at) {
-            let ends = match byte {
-                b'\n' => true,
-                b'\r' => self.text.get(self.at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if self.at >= start && !matches!(byte, b'\n' | b'\r') {
-                break;
-            }
-            self.at += 1;
-            self.line += u32::from(ends);
+impl Counter {
+    fn cell(&mut self) -> Result<(), Fault> {
+        self.width += 1;
+        self.cells += 1;
+        if self.width > COLUMNS_MAX {
+            let message = format!("A file may have at most {COLUMNS_MAX} columns.");
+            return Err(Fault::new("too_many_columns", message));
         }
-        self.line
+        self.within()
+    }
+
+    fn within(&self) -> Result<(), Fault> {
+        if self.cells > CELLS_MAX {
+            let message = format!("A file may have at most {CELLS_MAX} cells. Send it in parts.");
+            return Err(Fault::new("too_large", message));
+        }
+        if self.rows > ROWS_MAX {
+            let message = format!("A file may have at most {ROWS_MAX} rows. Send it in parts.");
+            return Err(Fault::new("too_many_rows", message));
+        }
+        Ok(())
+    }
+
+    fn record(&mut self) -> Result<(), Fault> {
+        self.width = 0;
+        self.rows += usize::from(std::mem::take(&mut self.filled));
+        self.within()
     }
 }
 
-fn as_text(bytes: &[u8]) -> Result<&str, Fault> {
-    let line_at = |at: usize| bytes[..at].split(|byte| *byte == b'\n').count();
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = line_at(error.valid_up_to());
-        let message = format!(
-            "The file is not UTF-8 (first on line {line}). Save it as \"CSV UTF-8\" and send it \
-             again."
-        );
-        Fault::new("not_utf8", message)
-    })?;
-    if let Some(at) = text.find('\0') {
-        let message = format!("Line {} contains a NUL byte: this is no CSV file.", line_at(at));
-        return Err(Fault::new("control_character", message));
+impl Taker for Counter {
+    fn text(&mut self, part: &str) {
+        self.filled = self.filled || !part.trim().is_empty();
     }
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+
+    fn end_cell(&mut self) -> Result<(), Fault> {
+        self.cell()
+    }
+
+    fn end_record(&mut self, _line: u32) -> Result<(), Fault> {
+        self.record()
+    }
 }
 
-fn unreadable(error: &csv::Error) -> Fault {
-    let place = error.position().map_or(String::new(), |at| format!(" at line {}", at.line()));
-    Fault::new("invalid_csv", format!("The file cannot be read as CSV{place}."))
+/// Keeps the rows that are not empty.
+struct Builder {
+    rows: Vec<Row>,
+    row: Row,
+    cell: String,
 }
 
-/// A cell without surrounding space, and without the quote that exports put before what a
-/// spreadsheet would run as a formula.
-fn plain(cell: &str) -> String {
-    let cell = cell.trim_matches([' ', '\u{a0}']);
-    let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(GUARDED));
-    guarded.unwrap_or(cell).trim().to_owned()
+impl Builder {
+    fn with_room_for(rows: usize) -> Self {
+        Self { rows: Vec::with_capacity(rows), row: Row::default(), cell: String::new() }
+    }
+}
+
+impl Taker for Builder {
+    fn text(&mut self, part: &str) {
+        self.cell.push_str(part);
+    }
+
+    fn end_cell(&mut self) -> Result<(), Fault> {
+        self.row.add(&self.cell);
+        self.cell.clear();
+        Ok(())
+    }
+
+    fn end_record(&mut self, line: u32) -> Result<(), Fault> {
+        let mut row = std::mem::take(&mut self.row);
+        if !row.text.is_empty() {
+            row.line = line;
+            row.text.shrink_to_fit();
+            row.ends.shrink_to_fit();
+            self.rows.push(row);
+        }
+        Ok(())
+    }
+}
+
+/// A cell without surrounding space, and without the quote that exports and typists put before
+/// what a spreadsheet would run as a formula or take for a number.
+fn plain(cell: &str) -> &str {
+    let cell = cell.trim_matches([' ', '\u{a0}', '\t', '\r', '\n', '\u{feff}', '\u{200b}']);
+    let number = |rest: &str| {
+        rest.starts_with(|c: char| c.is_ascii_digit()) && !rest.contains(char::is_alphabetic)
+    };
+    let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(GUARDED) || number(rest));
+    guarded.unwrap_or(cell).trim()
 }
 
 /// What an export guards with a quote (trust.md).
 const GUARDED: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn code(bytes: &[u8]) -> &'static str {
-        File::read(bytes).unwrap_err().list()[0].fault.code
-    }
-
-    #[test]
-    fn rows_know_their_line_also_after_a_cell_of_two_lines() {
-        for end in ["\r\n", "\n", "\r"] {
-            let text = "\u{feff}Name,Note|Ann,\"a\nb\"|,|| Bob ,'=1+1|".replace('|', end);
-            let file = File::read(text.as_bytes()).unwrap();
-            assert_eq!(file.headings, ["Name", "Note"]);
-            assert_eq!(file.rows[0], Row { line: 2, cells: vec!["Ann".into(), "a\nb".into()] });
-            assert_eq!(file.rows[1], Row { line: 6, cells: vec!["Bob".into(), "=1+1".into()] });
-        }
-    }
-
-    #[test]
-    fn the_quote_that_guards_a_formula_goes_and_any_other_stays() {
-        assert_eq!(plain("'+44 151"), "+44 151");
-        assert_eq!(plain("'@home"), "@home");
-        assert_eq!(plain("'tis"), "'tis");
-    }
-
-    #[test]
-    fn a_file_that_is_none_is_refused_with_its_reason() {
-        assert_eq!(code(b""), "no_heading_row");
-        assert_eq!(code(b"\n,,\n"), "no_heading_row");
-        assert_eq!(code(b"Name\nZo\xeb\n"), "not_utf8");
-        assert_eq!(code(b"Name\nA\0b\n"), "control_character");
-        assert_eq!(code(&vec![b'a'; BYTES_MAX + 1]), "too_large");
-        assert_eq!(
-            code(&[b"n\n".as_slice(), &b"a\n".repeat(ROWS_MAX + 1)].concat()),
-            "too_many_rows"
-        );
-        assert_eq!(code(&b"a,".repeat(600)), "too_many_columns");
-        let message = File::read(b"Name\nAnn\nZo\xeb\n").unwrap_err().list()[0].fault.to_string();
-        assert!(message.contains("line 3"), "{message}");
-    }
-}
+mod tests;

@@ -1,89 +1,15 @@
-//! Which column of a file is which field of a volunteer.
+//! Which column of a file is which field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::File;
-use crate::domain::check::named;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::text;
 
-/// What a column can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
-    /// Given name (must be mapped).
-    GivenName,
-    /// Family name.
-    FamilyName,
-    /// What the person wants to be called.
-    KnownAs,
-    /// E-mail address.
-    Email,
-    /// Telephone number.
-    Phone,
-    /// `email`, `phone`, `text` or `post`.
-    ContactBy,
-    /// Home postcode.
-    Postcode,
-    /// `YYYY-MM-DD` or `DD/MM/YYYY`.
-    DateOfBirth,
-    /// `walk`, `cycle`, `public_transport` or `car`.
-    TravelMode,
-    /// Greatest distance in km.
-    MaxKm,
-    /// A list of skills.
-    Skills,
-    /// A list of causes.
-    Causes,
-    /// A list of languages.
-    Languages,
-    /// `yes` or `no`.
-    Vehicle,
-    /// Weekly windows: `tue 18:00-21:00; sat 09:00-12:00`.
-    Availability,
-    /// Hours a week.
-    HoursPerWeek,
-    /// A list of support terms.
-    SupportNeeded,
-    /// `applied`, `active`, `left` or `archived`; heeded only where a basis is declared.
-    Status,
-    /// Not read.
-    Ignore,
-}
+pub use super::field::{Field, Target};
 
-named!(
-    Field,
-    "A field of a mapping",
-    GivenName = "given_name",
-    FamilyName = "family_name",
-    KnownAs = "known_as",
-    Email = "email",
-    Phone = "phone",
-    ContactBy = "contact_by",
-    Postcode = "postcode",
-    DateOfBirth = "date_of_birth",
-    TravelMode = "travel_mode",
-    MaxKm = "max_km",
-    Skills = "skills",
-    Causes = "causes",
-    Languages = "languages",
-    Vehicle = "vehicle",
-    Availability = "availability",
-    HoursPerWeek = "hours_per_week",
-    SupportNeeded = "support_needed",
-    Status = "status",
-    Ignore = "ignore"
-);
-
-impl Field {
-    /// Whether a cell of it holds several items.
-    pub fn is_list(self) -> bool {
-        use Field::{Availability, Causes, Languages, Skills, SupportNeeded};
-        matches!(self, Skills | Causes | Languages | SupportNeeded | Availability)
-    }
-}
-
-/// What parts the items of a list where the mapping does not say.
-const SEPARATOR: &str = ";";
+/// Longest heading in characters: surveys ask whole questions.
+const HEADING_MAX: usize = 2000;
 /// Longest separator in characters.
 const SEPARATOR_MAX: usize = 3;
 /// The pointer of faults about the mapping as a whole.
@@ -107,17 +33,26 @@ pub struct Column {
     pub heading: String,
     /// What it is.
     pub field: Field,
-    /// What parts its items, for lists.
-    pub separator: String,
+    /// What parts its items, for lists; `None` = what fits the words.
+    pub separator: Option<String>,
 }
 
-/// A mapping without contradictions: no heading twice, no field twice, and a given name.
+/// A mapping without contradictions: no heading twice, no field twice but for those that may
+/// repeat, and a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mapping(Vec<Column>);
+pub struct Mapping {
+    target: Target,
+    columns: Vec<Column>,
+}
 
 impl Mapping {
-    /// Reads a mapping. Faults are at `/mapping/columns/{heading}`.
+    /// Reads a mapping of a file of volunteers. Faults are at `/mapping/columns/{heading}`.
     pub fn parse(drafts: &[ColumnDraft]) -> Result<Self, Faults> {
+        Self::parse_for(Target::Volunteers, drafts)
+    }
+
+    /// Reads a mapping. Faults are at `/mapping/columns/{heading}`.
+    pub fn parse_for(target: Target, drafts: &[ColumnDraft]) -> Result<Self, Faults> {
         let mut faults = Faults::new();
         let mut columns = Vec::with_capacity(drafts.len());
         let mut headings = BTreeSet::new();
@@ -127,8 +62,8 @@ impl Mapping {
             if !headings.insert(text::key(&draft.heading)) {
                 faults.add(&at, Fault::new("duplicate", "This column is mapped twice."));
             }
-            let Some(column) = faults.take(&at, column(draft)) else { continue };
-            if column.field != Field::Ignore
+            let Some(column) = faults.take(&at, column(target, draft)) else { continue };
+            if !column.field.may_repeat()
                 && let Some(other) = fields.insert(column.field, &draft.heading)
             {
                 let message = format!(
@@ -140,27 +75,36 @@ impl Mapping {
             }
             columns.push(column);
         }
-        if !fields.contains_key(&Field::GivenName) && faults.is_empty() {
-            let message = "Map one column to given_name; a person without a name is not taken in.";
+        if let Some(message) = missing(target, &columns).filter(|_| faults.is_empty()) {
             faults.add(COLUMNS, Fault::new("required", message));
         }
-        faults.finish(Some(Self(columns)))
+        faults.finish(Some(Self { target, columns }))
+    }
+
+    /// What the rows of its files are about.
+    pub fn target(&self) -> Target {
+        self.target
     }
 
     /// Finds the columns in a file: pairs of the column's place there and what it is. Every
-    /// heading of the mapping must be there, and only once.
+    /// heading of the mapping must be there.
     pub fn find_in<'m>(&'m self, file: &File) -> Result<Vec<(usize, &'m Column)>, Faults> {
         let there = file.columns();
         let mut faults = Faults::new();
-        let mut found = Vec::with_capacity(self.0.len());
-        for column in &self.0 {
-            match there.get(&text::key(&column.heading)).map(Vec::as_slice) {
-                Some([place]) => found.push((*place, column)),
-                Some(_) if column.field == Field::Ignore => {}
-                Some(_) => {
-                    let message = "The file has several columns with this heading.";
-                    faults.add(pointer(&column.heading), Fault::new("duplicate", message));
+        let mut found = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            match there.get(&text::key(&column.heading)) {
+                Some(place) => {
+                    if let Some(other) = self.unnamed_double(file, *place) {
+                        let message = format!(
+                            "The file has several columns with this heading. Say of each what it \
+                             is; the next is \"{other}\", and may be mapped to ignore."
+                        );
+                        faults.add(pointer(&column.heading), Fault::new("duplicate", message));
+                    }
+                    found.push((*place, column));
                 }
+                None if column.field == Field::Ignore => {}
                 None => {
                     let message = format!(
                         "The file has no column with this heading. It has: {}.",
@@ -170,29 +114,69 @@ impl Mapping {
                 }
             }
         }
+        if found.is_empty() && faults.list().len() > 1 {
+            let message = "No column of the mapping is in the file. Is it the mapping of another \
+                source?";
+            faults.add(COLUMNS, Fault::new("no_column", message));
+        }
         found.retain(|(_, column)| column.field != Field::Ignore);
         faults.finish(Some(found))
     }
 
+    /// Another column with the heading of the one at a place, of which the mapping says nothing.
+    fn unnamed_double<'f>(&self, file: &'f File, place: usize) -> Option<&'f str> {
+        let plain = format!("{} (", text::key(&file.headings[place]));
+        let doubles = file.repeated.iter().map(|double| file.headings[*double].as_str());
+        let mut doubles = doubles.filter(|heading| text::key(heading).starts_with(&plain));
+        doubles.find(|heading| {
+            let key = text::key(heading);
+            self.columns.iter().all(|column| text::key(&column.heading) != key)
+        })
+    }
+
     /// The headings of a file that the mapping does not name: what is left out unseen.
     pub fn unmapped(&self, file: &File) -> Vec<String> {
-        let named: Vec<String> = self.0.iter().map(|c| text::key(&c.heading)).collect();
+        let named: Vec<String> = self.columns.iter().map(|c| text::key(&c.heading)).collect();
         let left = file.headings.iter().filter(|h| !named.contains(&text::key(h)));
         left.cloned().collect()
     }
 }
 
-fn column(draft: &ColumnDraft) -> Result<Column, Fault> {
-    let heading = text::line("The heading of a column", &draft.heading, text::NAME_MAX)?;
-    let field = Field::parse(draft.field.trim())?;
+/// What a mapping lacks without which no row can be taken in.
+fn missing(target: Target, columns: &[Column]) -> Option<&'static str> {
+    let has = |fields: &[Field]| columns.iter().any(|column| fields.contains(&column.field));
+    let person = [Field::SourceId, Field::Name, Field::GivenName, Field::Email];
+    let work = [Field::Organisation, Field::Role];
+    match target {
+        Target::Volunteers if !has(&[Field::GivenName, Field::Name]) => Some(
+            "Map one column to given_name, or to name; a person without a name is not taken in.",
+        ),
+        Target::Organisations if !has(&[Field::Name]) => {
+            Some("Map one column to name; an organisation without a name is not taken in.")
+        }
+        Target::History if !has(&person) => {
+            Some("Map a column that says who it was: email, name, given_name or source_id.")
+        }
+        Target::History if !has(&work) => {
+            Some("Map a column that says where or as what: organisation or role.")
+        }
+        Target::Volunteers | Target::Organisations | Target::History => None,
+    }
+}
+
+fn column(target: Target, draft: &ColumnDraft) -> Result<Column, Fault> {
+    let heading = text::line("The heading of a column", &draft.heading, HEADING_MAX)?;
+    let field = target.field(draft.field.trim())?;
     let separator = match draft.separator.as_deref() {
-        None => SEPARATOR.to_owned(),
+        None => None,
         Some(_) if !field.is_list() => {
             let message = "Only a list has a separator: skills, causes, languages, \
                 support_needed, availability.";
             return Err(Fault::new("unexpected", message));
         }
-        Some(given) if (1..=SEPARATOR_MAX).contains(&given.chars().count()) => given.to_owned(),
+        Some(given) if (1..=SEPARATOR_MAX).contains(&given.chars().count()) => {
+            Some(given.to_owned())
+        }
         Some(_) => {
             return Err(Fault::range("The length of a separator", 1, SEPARATOR_MAX));
         }
@@ -259,17 +243,42 @@ mod tests {
         let found = mapping.find_in(&file).unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].0, 1);
-        assert_eq!(mapping.unmapped(&file), ["Email"]);
+        assert_eq!(mapping.unmapped(&file), ["Email", "Other (2)"]);
     }
 
     #[test]
-    fn a_mapped_column_that_is_missing_or_there_twice_is_named() {
-        let file = File::read(b"Name,Mail,Mail\n").unwrap();
-        let mapping =
-            [draft("Forename", "given_name"), draft("Mail", "email"), draft("Name", "known_as")];
+    fn a_mapped_column_that_is_missing_is_named() {
+        let file = File::read(b"Name,Mail,Mail\nSam,,\n").unwrap();
+        let mut mapping = vec![
+            draft("Forename", "given_name"),
+            draft("Mail", "email"),
+            draft("Name", "known_as"),
+        ];
         let faults = Mapping::parse(&mapping).unwrap().find_in(&file).unwrap_err();
         let codes: Vec<_> = faults.list().iter().map(|f| f.fault.code).collect();
         assert_eq!(codes, ["unknown", "duplicate"]);
-        assert!(faults.list()[0].fault.message.contains("Name, Mail"));
+        assert!(faults.list()[0].fault.message.contains("Name, Mail, Mail (2)"));
+        mapping[0] = draft("Name", "given_name");
+        mapping[2] = draft("mail (2)", "ignore");
+        assert!(Mapping::parse(&mapping).unwrap().find_in(&file).is_ok());
+        let other = [draft("Forename", "given_name"), draft("Surname", "family_name")];
+        let faults = Mapping::parse(&other).unwrap().find_in(&file).unwrap_err();
+        assert_eq!(faults.list().last().unwrap().fault.code, "no_column");
+    }
+
+    #[test]
+    fn every_kind_of_file_needs_what_its_rows_are_about() {
+        let required = |target, drafts: &[ColumnDraft]| {
+            Mapping::parse_for(target, drafts).map_err(|f| f.list()[0].fault.code)
+        };
+        let mail = [draft("Mail", "email")];
+        for target in Target::ALL {
+            assert_eq!(required(*target, &mail).unwrap_err(), "required");
+        }
+        assert!(required(Target::Organisations, &[draft("Group", "name")]).is_ok());
+        let history = [draft("Mail", "email"), draft("Where", "organisation")];
+        assert!(required(Target::History, &history).is_ok());
+        let of_another = [draft("Group", "name"), draft("Born", "date_of_birth")];
+        assert_eq!(required(Target::Organisations, &of_another).unwrap_err(), "unknown");
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::Failure;
-use crate::intake::file::File;
+use crate::intake::file::{File, Row};
 use crate::resolve::people::{BirthDate, PersonFields};
 
 /// What a column can be.
@@ -188,8 +188,8 @@ impl Columns {
     }
 
     /// The id of a row.
-    pub fn id<'a>(&self, cells: &'a [String]) -> Option<&'a str> {
-        cell(cells, self.place(Part::Id)?)
+    pub fn id<'a>(&self, row: &'a Row) -> Option<&'a str> {
+        cell(row, self.place(Part::Id)?)
     }
 
     /// Which column is read as what, to be said to the caller.
@@ -200,10 +200,10 @@ impl Columns {
     }
 
     /// The values of a row.
-    pub fn fields<'a>(&self, cells: &'a [String]) -> PersonFields<'a> {
+    pub fn fields<'a>(&self, row: &'a Row) -> PersonFields<'a> {
         let mut fields = PersonFields::default();
         for (part, at) in &self.0 {
-            let value = cell(cells, *at);
+            let value = cell(row, *at);
             match part {
                 Part::Id => {}
                 Part::GivenName => fields.given_name = value,
@@ -224,8 +224,8 @@ impl Columns {
     }
 }
 
-fn cell(cells: &[String], at: usize) -> Option<&str> {
-    cells.get(at).map(String::as_str).filter(|text| !text.is_empty())
+fn cell(row: &Row, at: usize) -> Option<&str> {
+    Some(row.cell(at)).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -252,7 +252,7 @@ mod tests {
         let file = file("id,vorname,nachname,born");
         for said in ["given_name=vorname,surname=nachname", "vorname=given_name,nachname=surname"] {
             let columns = Columns::of(&file, Some(&Said::read(said).unwrap())).unwrap();
-            assert_eq!(columns.fields(&file.rows[0].cells).given_name, Some("2"), "{said}");
+            assert_eq!(columns.fields(&file.rows[0]).given_name, Some("2"), "{said}");
         }
     }
 
