@@ -7,9 +7,9 @@ use crate::domain::weights::{Millionths, ratio};
 
 use super::UNKNOWN;
 use super::calendar::{Asked, Calendar, FlexibleSpans, Sessions};
-use super::spans::{common_minutes, cover, join, meet, overlap, week_of, week_start, without};
 use super::person::Person;
 use super::row::Flag;
+use super::spans::{common_minutes, cover, join, meet, overlap, week_of, week_start, without};
 
 /// What was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,11 +35,7 @@ pub(crate) struct Scratch {
 }
 
 /// Compares what a need asks for with when a volunteer is free.
-pub(crate) fn assess(
-    calendar: &Calendar,
-    volunteer: &Person,
-    scratch: &mut Scratch,
-) -> Finding {
+pub(crate) fn assess(calendar: &Calendar, volunteer: &Person, scratch: &mut Scratch) -> Finding {
     let (uncapped, capped) = match &calendar.asked {
         Asked::Sessions(sessions) => {
             volunteer.promised.sessions(sessions.reach, &mut scratch.promised);

@@ -92,14 +92,12 @@ impl Sieve<'_> {
     fn look_at_way(&self, row: &Row, found: &mut Glance) {
         let way = match (self.place, row.home()) {
             (Place::Remote, _) => Way::Remote,
-            (Place::At(place), Some(home)) => match home.metres_to(place) {
-                Some(metres) => Way::Metres(metres),
-                None => {
-                    // No nearer than this.
-                    found.doubt(true);
-                    Way::Metres(place.metres_to_box(home.0, home.0) as u32)
-                }
-            },
+            (Place::At(place), Some(home)) => {
+                let metres = home.metres_to(place);
+                found.doubt(metres.is_none());
+                let no_less = || place.metres_to_box(home.0, home.0) as u32;
+                Way::Metres(metres.unwrap_or_else(no_less))
+            }
             (Place::Unknown, _) | (Place::At(..), None) => Way::Unknown,
         };
         found.fails(eligibility::way(way, row));

@@ -65,7 +65,9 @@ impl Marks {
         plain.into_iter().filter(|(_, has)| *has).for_each(|(mark, _)| self.set(mark, at));
         for check in &person.checks {
             let place = check_kinds().position(|kind| kind == check.kind);
-            place.into_iter().for_each(|place| self.set(Mark::Check(place), at));
+            if let Some(place) = place {
+                self.set(Mark::Check(place), at);
+            }
         }
         let skills = person.skills.iter().map(|(word, _)| word);
         for word in skills.chain(&person.causes).chain(&person.languages) {

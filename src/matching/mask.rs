@@ -115,7 +115,7 @@ mod tests {
             assert_eq!(first.iter().collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
             let expected: Vec<usize> = (1..count).step_by(2).collect();
             assert_eq!((first & odd).iter().collect::<Vec<_>>(), expected);
-            assert_eq!((first & !first).is_empty(), true);
+            assert!((first & !first).is_empty());
             assert_eq!(first.has(7), count > 7);
             assert_eq!((first | odd) & !odd, first & !odd);
         }

@@ -189,11 +189,14 @@ impl<'s, 'a> Search<'s, 'a> {
                 let [_, half, quarter] = self.view.best_tiers();
                 half | quarter
             });
-            self.look_at(chunk, match class.tier {
-                Tier::Any | Tier::Full => alike,
-                Tier::Part => alike & part,
-                Tier::None => alike & !part,
-            });
+            self.look_at(
+                chunk,
+                match class.tier {
+                    Tier::Any | Tier::Full => alike,
+                    Tier::Part => alike & part,
+                    Tier::None => alike & !part,
+                },
+            );
         }
     }
 

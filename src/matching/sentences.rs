@@ -192,7 +192,8 @@ impl Teller<'_> {
     }
 
     fn cause(&self, id: &CauseId) -> String {
-        let label = self.lexicon.vocabulary().causes.get(id.as_str()).map(|term| term.label.as_str());
+        let label =
+            self.lexicon.vocabulary().causes.get(id.as_str()).map(|term| term.label.as_str());
         label.unwrap_or(id.as_str()).to_owned()
     }
 

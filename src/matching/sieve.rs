@@ -12,13 +12,13 @@ use super::lexicon::{Lexicon, Word};
 use super::marks::Mark;
 use super::mask::Mask;
 use super::need::PreparedNeed;
+use super::occasion::Occasion;
 use super::person::{QUARTER, check_kinds};
 use super::rest;
 use super::row::{cause_bit, minute_of};
-use super::spans::{Pattern, WEEK};
-use super::occasion::Occasion;
 use super::score::Terms;
 use super::skills::Wanted;
+use super::spans::{Pattern, WEEK};
 
 /// The qualities of the kin of a skill that count for more than unknown: 1, 1/2, 1/4.
 pub(crate) const TIERS: [Millionths; 3] = [ONE, ONE / 2, ONE / 4];
