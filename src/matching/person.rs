@@ -5,20 +5,19 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::domain::availability::{Away, Extra};
 use crate::domain::check::{Check, CheckKind, CheckLevel, Decision, Workforce};
 use crate::domain::facts::VolunteerFacts;
 use crate::domain::ids::{CauseId, LanguageId, SupportId, VolunteerId};
 use crate::domain::pii::Pii;
 use crate::domain::placement::PlacementState;
 use crate::domain::point::Point;
-use crate::domain::schedule::Session;
 use crate::domain::taxonomy::Level;
-use crate::domain::time::{DAY, Span, date_of, day_number, day_start};
+use crate::domain::time::{Span, date_of, day_number};
 use crate::domain::volunteer::{Status, TravelMode};
 
 use super::bytes::{Reader, Writer};
 use super::distance::Spot;
+use super::free::{away_minutes, extra_minutes};
 use super::lexicon::{Kind, Lexicon, Word};
 use super::promised::Promised;
 use super::row::{Flag, Outline, Row, cause_bit, history_bit};
@@ -302,14 +301,6 @@ fn check_kind(place: usize) -> CheckKind {
 
 fn state(place: usize) -> PlacementState {
     PlacementState::ALL.get(place).copied().unwrap_or(PlacementState::Completed)
-}
-
-fn away_minutes(away: Away) -> Span {
-    Span { from: day_start(away.from), to: day_start(away.to) + DAY }
-}
-
-fn extra_minutes(extra: Extra) -> Span {
-    Session::on(extra.date, extra.from, extra.to).span()
 }
 
 /// Writes a span.
