@@ -335,7 +335,7 @@ fn speed(criterion: &mut Criterion) {
         bencher.iter(|| rank::needs_for(&snapshot, people.next().unwrap(), &request(false)));
     });
     criterion.bench_function("snapshot/with_volunteer", |bencher| {
-        bencher.iter(|| snapshot.with_volunteer(volunteers[0].clone()));
+        bencher.iter(|| snapshot.with_volunteer(&volunteers[0]));
     });
     let mut group = criterion.benchmark_group("snapshot");
     group.sample_size(20).bench_function("build", |bencher| bencher.iter(build));

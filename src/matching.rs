@@ -6,24 +6,36 @@
 //! everybody as for the full explanation of the few on the list.
 
 mod availability;
+mod bytes;
 mod calendar;
+mod chunk;
+mod course;
 mod distance;
 mod eligibility;
 mod explain;
+mod glance;
+mod index;
 mod interests;
+mod lexicon;
+mod marks;
+mod mask;
 mod need;
+mod occasion;
 mod order;
+mod people;
+mod person;
 mod promised;
-mod quick;
 mod rest;
+mod row;
 mod score;
+mod search;
 mod segments;
 mod sentences;
+mod sieve;
 mod skills;
 mod spans;
+mod survey;
 mod top;
-mod volunteer;
-mod words;
 
 pub mod free;
 pub mod plan;

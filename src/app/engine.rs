@@ -16,7 +16,7 @@ use crate::domain::account::Account;
 use crate::domain::centre::Centre;
 use crate::domain::ids::{AccountId, CentreId, NeedId, VolunteerId};
 use crate::matching::Settings;
-use crate::matching::snapshot::Snapshot;
+use crate::matching::snapshot::{Builder, Snapshot};
 use crate::store::{self, AnyConn, Entity, Store, changes};
 
 /// Changes read from the log at a time.
@@ -155,9 +155,9 @@ fn settings(centre: &Centre) -> Settings {
 
 fn read_centre(conn: &mut AnyConn, centre: Centre) -> Result<CentreState, Error> {
     let words = Arc::new(Words::new(vocabulary::read(conn, centre.id)?));
-    let volunteers = store::facts::all_volunteers(conn, centre.id)?;
-    let needs = store::facts::all_needs(conn, centre.id)?;
-    let snapshot = Snapshot::build(settings(&centre), Arc::clone(&words.terms), volunteers, needs);
+    let mut builder = Builder::new(settings(&centre), Arc::clone(&words.terms));
+    store::facts::each_volunteer(conn, centre.id, |facts| builder.add(&facts))?;
+    let snapshot = builder.finish(store::facts::all_needs(conn, centre.id)?);
     Ok(CentreState { centre, words, snapshot })
 }
 
@@ -219,7 +219,7 @@ fn refresh(
     }
     for id in touched.volunteers {
         snapshot = match store::facts::volunteer(conn, centre.id, id)? {
-            Some(facts) => snapshot.with_volunteer(facts),
+            Some(facts) => snapshot.with_volunteer(&facts),
             None => snapshot.without_volunteer(id),
         };
     }

@@ -73,7 +73,7 @@ impl App {
         let request = self.request(snapshot, need, query)?;
         let ranking =
             rank::volunteers_for(snapshot, need, &request).map_err(|_| needs::need_over())?;
-        named(ranking, |item| Some(snapshot.volunteer(item.volunteer)?.volunteer.name.display()))
+        named(ranking, |item| Some(snapshot.volunteer(item.volunteer)?.name()))
     }
 
     /// One pair in full, eligible or not. It may tell of a person's checks and needs of support,
@@ -88,12 +88,12 @@ impl App {
         let world = self.engine.world();
         let snapshot = &world.centre(staff.centre)?.snapshot;
         let need = matchable(snapshot, need)?;
-        let facts = snapshot.volunteer(volunteer).ok_or(Error::NotFound)?;
+        let listed = snapshot.volunteer(volunteer).ok_or(Error::NotFound)?;
         let request = self.request(snapshot, need, query)?;
-        let matched = rank::pair(snapshot, need, facts, request.as_of, request.weights)
+        let matched = rank::pair_listed(snapshot, need, &listed, request.as_of, request.weights)
             .map_err(|_| needs::need_over())?;
         self.note_read(staff, [need.need.id.0, volunteer.0])?;
-        Ok(Pair { matched, as_of: request.as_of, name: facts.volunteer.name.display() })
+        Ok(Pair { matched, as_of: request.as_of, name: listed.name() })
     }
 
     /// Open needs that fit a person, best first. The read is audited, as for a pair.
@@ -106,13 +106,13 @@ impl App {
         let world = self.engine.world();
         let state = world.centre(staff.centre)?;
         let snapshot = &state.snapshot;
-        let facts = snapshot.volunteer(id).ok_or(Error::NotFound)?;
+        let listed = snapshot.volunteer(id).ok_or(Error::NotFound)?;
         state
             .centre
             .weights
             .with(&query.weights)
             .map_err(|fault| Error::invalid("?weights", fault))?;
-        let ranking = rank::needs_for(snapshot, facts, &self.plain_request(query));
+        let ranking = rank::needs_for_listed(snapshot, &listed, &self.plain_request(query));
         self.note_read(staff, [id.0])?;
         named(ranking, |item| Some(snapshot.need(item.need)?.need.title.clone()))
     }

@@ -7,8 +7,9 @@ use crate::domain::weights::{Millionths, ratio};
 
 use super::UNKNOWN;
 use super::calendar::{Asked, Calendar, FlexibleSpans, Sessions};
+use super::person::Person;
+use super::row::Flag;
 use super::spans::{common_minutes, cover, join, meet, overlap, week_of, week_start, without};
-use super::volunteer::PreparedVolunteer;
 
 /// What was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,33 +28,33 @@ pub(crate) struct Finding {
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     slots: Vec<bool>,
+    /// Promised sessions that may matter.
+    promised: Vec<Span>,
     /// By session: whether it is covered. Empty for a flexible need.
     pub(crate) covered: Vec<bool>,
 }
 
 /// Compares what a need asks for with when a volunteer is free.
-pub(crate) fn assess(
-    calendar: &Calendar,
-    volunteer: &PreparedVolunteer,
-    scratch: &mut Scratch,
-) -> Finding {
+pub(crate) fn assess(calendar: &Calendar, volunteer: &Person, scratch: &mut Scratch) -> Finding {
     let (uncapped, capped) = match &calendar.asked {
         Asked::Sessions(sessions) => {
+            volunteer.promised.sessions(sessions.reach, &mut scratch.promised);
             mark_covered(sessions, volunteer, scratch);
-            in_sessions(sessions, volunteer, &scratch.covered)
+            in_sessions(sessions, volunteer, scratch)
         }
         Asked::Flexible(flexible) => {
             scratch.covered.clear();
-            in_spans(flexible, volunteer)
+            volunteer.promised.sessions(flexible.reach, &mut scratch.promised);
+            in_spans(flexible, volunteer, &scratch.promised)
         }
     };
-    let known = volunteer.knows_when;
+    let known = volunteer.row.is(Flag::KnowsWhen);
     Finding { value: if known { capped } else { UNKNOWN }, known, uncapped, capped }
 }
 
-fn mark_covered(sessions: &Sessions, volunteer: &PreparedVolunteer, scratch: &mut Scratch) {
+fn mark_covered(sessions: &Sessions, volunteer: &Person, scratch: &mut Scratch) {
     scratch.covered.clear();
-    if !volunteer.knows_when {
+    if !volunteer.row.is(Flag::KnowsWhen) {
         scratch.covered.resize(sessions.all.len(), true);
         return;
     }
@@ -68,17 +69,16 @@ fn mark_covered(sessions: &Sessions, volunteer: &PreparedVolunteer, scratch: &mu
             *covered = is_free(volunteer, session.span(), *covered);
         }
     }
-    if volunteer.promised.has_sessions() {
-        let promised = volunteer.promised.sessions(sessions.reach);
+    if !scratch.promised.is_empty() {
         for (covered, session) in scratch.covered.iter_mut().zip(&sessions.all) {
-            *covered = *covered && !promised.iter().any(|p| meet(*p, session.span()));
+            *covered = *covered && !scratch.promised.iter().any(|p| meet(*p, session.span()));
         }
     }
 }
 
 /// Whether somebody is free for a whole session, promises aside. `by_week`: whether the weekly
 /// windows alone have all of it.
-fn is_free(volunteer: &PreparedVolunteer, session: Span, by_week: bool) -> bool {
+fn is_free(volunteer: &Person, session: Span, by_week: bool) -> bool {
     let at_home = !volunteer.away.iter().any(|away| meet(*away, session));
     if by_week && at_home {
         return true;
@@ -88,7 +88,7 @@ fn is_free(volunteer: &PreparedVolunteer, session: Span, by_week: bool) -> bool 
 }
 
 /// The minutes of a span in which somebody is free, promises aside, joined.
-fn free_within(volunteer: &PreparedVolunteer, span: Span) -> Vec<Span> {
+fn free_within(volunteer: &Person, span: Span) -> Vec<Span> {
     let mut free = without(&volunteer.weekly.within(span), &volunteer.away);
     free.extend(volunteer.extra.iter().map(|extra| overlap(*extra, span)));
     join(free)
@@ -96,19 +96,14 @@ fn free_within(volunteer: &PreparedVolunteer, span: Span) -> Vec<Span> {
 
 fn in_sessions(
     sessions: &Sessions,
-    volunteer: &PreparedVolunteer,
-    covered: &[bool],
+    volunteer: &Person,
+    scratch: &Scratch,
 ) -> (Millionths, Millionths) {
+    let Scratch { covered, promised, .. } = scratch;
     let chosen = sessions.all.iter().zip(covered).filter(|(_, covered)| **covered);
     let free: u64 = chosen.map(|(session, _)| minutes(*session)).sum();
     let uncapped = ratio(free, sessions.minutes);
-    let Some(hours) = volunteer.minutes_per_week else { return (uncapped, uncapped) };
-    let promised = if volunteer.promised.has_sessions() {
-        Some(volunteer.promised.sessions(sessions.reach))
-    } else {
-        None
-    };
-    let promised = promised.as_deref().unwrap_or_default();
+    let Some(hours) = volunteer.row.minutes_per_week() else { return (uncapped, uncapped) };
     let taken: u64 = sessions
         .weeks
         .iter()
@@ -129,24 +124,22 @@ fn in_sessions(
     (uncapped, ratio(taken, sessions.minutes))
 }
 
-fn in_spans(flexible: &FlexibleSpans, volunteer: &PreparedVolunteer) -> (Millionths, Millionths) {
-    let promised = if volunteer.promised.has_sessions() {
-        Some(volunteer.promised.sessions(flexible.reach))
-    } else {
-        None
-    };
-    let promised = promised.as_deref().unwrap_or_default();
+fn in_spans(
+    flexible: &FlexibleSpans,
+    volunteer: &Person,
+    promised: &[Span],
+) -> (Millionths, Millionths) {
     let each = flexible.minutes_each;
     let every_week = common_minutes(volunteer.weekly.week(), flexible.allowed.week());
     let (mut free_sum, mut capped_sum) = (0, 0);
     for span in &flexible.spans {
-        let free = if volunteer.knows_when {
+        let free = if volunteer.row.is(Flag::KnowsWhen) {
             each.min(free_minutes(flexible, volunteer, promised, *span, every_week))
         } else {
             each
         };
         free_sum += free;
-        capped_sum += match volunteer.minutes_per_week {
+        capped_sum += match volunteer.row.minutes_per_week() {
             Some(hours) => free.min(left(volunteer, promised, *span, hours)),
             None => free,
         };
@@ -159,7 +152,7 @@ fn in_spans(flexible: &FlexibleSpans, volunteer: &PreparedVolunteer) -> (Million
 /// seven days on end.
 fn free_minutes(
     flexible: &FlexibleSpans,
-    volunteer: &PreparedVolunteer,
+    volunteer: &Person,
     promised: &[Span],
     span: Span,
     every_week: i64,
@@ -175,7 +168,7 @@ fn free_minutes(
 }
 
 /// What is left in a week (or a span of seven days) of the minutes a volunteer will give.
-fn left(volunteer: &PreparedVolunteer, promised: &[Span], week: Span, hours: u64) -> u64 {
+fn left(volunteer: &Person, promised: &[Span], week: Span, hours: u64) -> u64 {
     let in_week = |p: &&Span| (week.from..week.to).contains(&p.from);
     let sessions: u64 = promised.iter().filter(in_week).map(|p| p.minutes() as u64).sum();
     hours.saturating_sub(sessions).saturating_sub(volunteer.promised.weekly_minutes)

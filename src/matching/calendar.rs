@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use crate::domain::schedule::{Flexible, HORIZON_DAYS, Schedule, Session};
 use crate::domain::time::{DAY, Span, date_of, day_number, day_start};
 
-use super::spans::{Hours, Pattern, WEEK, common, minute_of_week, week_of};
+use super::spans::{Pattern, WEEK, common, minute_of_week, week_of};
 
 /// The horizon of a need.
 #[derive(Debug, Clone)]
@@ -54,8 +54,6 @@ pub(crate) struct Slot {
     pub(crate) from: i64,
     /// Its length.
     pub(crate) minutes: i64,
-    /// The hours of the week that it touches.
-    pub(crate) hours: Hours,
     /// Minutes of all sessions that take it.
     pub(crate) minutes_of_all: u64,
 }
@@ -155,8 +153,7 @@ fn take_slot(slots: &mut Vec<Slot>, session: Span) -> u16 {
     if let Some(slot) = slots.get_mut(place) {
         slot.minutes_of_all += minutes as u64;
     } else {
-        let hours = Hours::touched(Span { from, to: from + minutes });
-        slots.push(Slot { from, minutes, hours, minutes_of_all: minutes as u64 });
+        slots.push(Slot { from, minutes, minutes_of_all: minutes as u64 });
     }
     place as u16
 }

@@ -6,44 +6,57 @@ use crate::domain::weights::{Millionths, ONE, millionths};
 
 use super::UNKNOWN;
 use super::need::PreparedNeed;
-use super::quick::Quick;
+use super::person::Person;
 
-/// A point, and where it lies on the unit sphere.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Spot {
-    point: Point,
-    x: f64,
-    y: f64,
-    z: f64,
-}
+/// Where a point lies on the sphere, in units of its radius / [`SCALE`] (3 mm).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spot(pub(crate) [i32; 3]);
 
+/// Units of a [`Spot`] in a radius.
+const SCALE: f64 = 2_147_483_647.0;
+/// Metres in a unit.
+const UNIT_M: f64 = EARTH_RADIUS_M / SCALE;
 /// Chords up to this long (in earth radii, some 300 km) are turned into arcs by a series.
 const CHORD_MAX: f64 = 0.05;
 /// How near to a rounding edge (in metres) the quick distance is not trusted; its error is below
-/// a hundredth of this.
-const DOUBT_M: f64 = 1e-3;
+/// 6 mm, the rounding of two spots.
+const DOUBT_M: f64 = 1e-2;
 
 impl Spot {
     pub(crate) fn new(point: Point) -> Self {
         let (lat, lon) = (point.lat().to_radians(), point.lon().to_radians());
-        Self { point, x: lat.cos() * lon.cos(), y: lat.cos() * lon.sin(), z: lat.sin() }
+        let unit = |x: f64| (x * SCALE).round() as i32;
+        Self([unit(lat.cos() * lon.cos()), unit(lat.cos() * lon.sin()), unit(lat.sin())])
     }
 
-    /// [`Point::metres_to`], the same whole number at a tenth of its price: the chord through the
-    /// earth gives the arc to within micrometres, and near a rounding edge the definition decides.
-    pub(crate) fn metres_to(&self, other: &Self) -> u32 {
-        let (x, y, z) = (self.x - other.x, self.y - other.y, self.z - other.z);
-        let square = x * x + y * y + z * z;
-        if square < CHORD_MAX * CHORD_MAX {
-            // 2 asin(c / 2) = c (1 + c^2/24 + 3 c^4/640 + ..)
-            let arc = square.sqrt() * (1.0 + square / 24.0 + 3.0 * square * square / 640.0);
-            let metres = arc * EARTH_RADIUS_M + 0.5;
-            let whole = metres.floor();
-            if (DOUBT_M..1.0 - DOUBT_M).contains(&(metres - whole)) {
-                return whole as u32;
-            }
+    /// The whole metres of [`Point::metres_to`] where the chord through the earth tells them for
+    /// certain, at a tenth of the price.
+    pub(crate) fn metres_to(self, other: Self) -> Option<u32> {
+        let mut square = 0.0;
+        for (a, b) in self.0.into_iter().zip(other.0) {
+            let side = f64::from(a) - f64::from(b);
+            square += side * side;
         }
-        self.point.metres_to(other.point)
+        let square = square / (SCALE * SCALE);
+        if square >= CHORD_MAX * CHORD_MAX {
+            return None;
+        }
+        // 2 asin(c / 2) = c (1 + c^2/24 + 3 c^4/640 + ..)
+        let arc = square.sqrt() * (1.0 + square / 24.0 + 3.0 * square * square / 640.0);
+        let metres = arc * EARTH_RADIUS_M + 0.5;
+        let whole = metres.floor();
+        (DOUBT_M..1.0 - DOUBT_M).contains(&(metres - whole)).then_some(whole as u32)
+    }
+
+    /// No more than the metres to any spot of a box: the chord is shorter than the arc.
+    pub(crate) fn metres_to_box(self, low: [i32; 3], high: [i32; 3]) -> f64 {
+        let mut square = 0.0;
+        for ((at, low), high) in self.0.into_iter().zip(low).zip(high) {
+            let outside = f64::from(at) - f64::from(at.clamp(low, high));
+            square += outside * outside;
+        }
+        // Less the rounding of both spots and of the metres.
+        (square.sqrt() * UNIT_M - 1.0).max(0.0)
     }
 }
 
@@ -59,12 +72,15 @@ pub(crate) enum Way {
 }
 
 /// The way between a need and a volunteer.
-pub(crate) fn way(need: &PreparedNeed, volunteer: &Quick) -> Way {
+pub(crate) fn way(need: &PreparedNeed, volunteer: &Person) -> Way {
     if need.remote {
         return Way::Remote;
     }
-    match (&need.spot, &volunteer.home) {
-        (Some(place), Some(home)) => Way::Metres(home.metres_to(place)),
+    match (&need.place, volunteer.home) {
+        (Some(place), Some(home)) => {
+            let quick = volunteer.row.home().and_then(|spot| spot.metres_to(place.spot));
+            Way::Metres(quick.unwrap_or_else(|| home.metres_to(place.point)))
+        }
         (None, _) | (_, None) => Way::Unknown,
     }
 }
@@ -74,10 +90,13 @@ pub(crate) fn value(way: Way, mode: TravelMode) -> Millionths {
     match way {
         Way::Remote => ONE,
         Way::Unknown => UNKNOWN,
-        Way::Metres(metres) => {
-            millionths((-f64::from(metres) / f64::from(mode.half_metres())).exp2())
-        }
+        Way::Metres(metres) => halved(metres, mode.half_metres()),
     }
+}
+
+/// The component of a way with a half-distance.
+pub(crate) fn halved(metres: u32, half_metres: u32) -> Millionths {
+    millionths((-f64::from(metres) / f64::from(half_metres)).exp2())
 }
 
 #[cfg(test)]
@@ -91,6 +110,7 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             ((state >> 33) as i64 % range) as i32
         };
+        let mut told = 0;
         for i in 0..200_000 {
             let reach = if i % 50 == 0 { 40_000_000 } else { 400_000 };
             let from = Point::from_micro(53_400_000 + next(100_000), -2_900_000 + next(100_000));
@@ -99,10 +119,17 @@ mod tests {
                 lat + next(reach) - (reach / 2) as i32,
                 lon + next(reach) - (reach / 2) as i32,
             );
-            assert_eq!(Spot::new(from).metres_to(&Spot::new(to)), from.metres_to(to));
+            if let Some(metres) = Spot::new(from).metres_to(Spot::new(to)) {
+                told += 1;
+                assert_eq!(metres, from.metres_to(to));
+            }
+            let Spot(corner) = Spot::new(to);
+            let metres = f64::from(from.metres_to(to));
+            assert!(Spot::new(from).metres_to_box(corner, corner) <= metres);
         }
-        let here = Point::from_micro(53_400_000, -2_900_000);
-        assert_eq!(Spot::new(here).metres_to(&Spot::new(here)), 0);
+        assert!(told > 180_000);
+        let here = Spot::new(Point::from_micro(53_400_000, -2_900_000));
+        assert_eq!(here.metres_to(here), Some(0));
     }
 
     #[test]

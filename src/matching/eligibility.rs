@@ -3,18 +3,21 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::domain::check::{CheckWhen, Decision, RequiredCheck};
+use crate::domain::check::{CheckWhen, RequiredCheck};
+use crate::domain::need::Need;
 use crate::domain::placement::PlacementState;
 use crate::domain::score::Reason;
-use crate::domain::time::age_on;
+use crate::domain::weights::Millionths;
 
 use super::availability;
 use super::calendar::Calendar;
 use super::distance::Way;
 use super::need::PreparedNeed;
-use super::quick::Quick;
+use super::order::VolunteerKey;
+use super::person::Person;
+use super::rest::last_ask;
+use super::row::{Flag, Row, born_by, history_bit};
 use super::skills;
-use super::volunteer::PreparedVolunteer;
 
 /// From this age on nobody needs a guardian's permission.
 const ADULT: i16 = 18;
@@ -27,14 +30,20 @@ pub(crate) struct Pair<'a> {
     pub(crate) need: &'a PreparedNeed,
     /// The need's horizon at `as_of`.
     pub(crate) calendar: &'a Calendar,
-    pub(crate) volunteer: &'a PreparedVolunteer,
-    /// The short form of the volunteer.
-    pub(crate) quick: &'a Quick,
+    pub(crate) volunteer: &'a Person,
     pub(crate) as_of: Timestamp,
     /// From when on asks count.
     pub(crate) asks_from: Timestamp,
     /// The date of `as_of`.
     pub(crate) today: Date,
+}
+
+impl Pair<'_> {
+    /// The place in the order of volunteers, with a score.
+    pub(crate) fn key(&self, score: Millionths) -> VolunteerKey {
+        let last_ask = last_ask(&self.volunteer.asks, self.as_of);
+        VolunteerKey::new(score, self.need.facts.need.id, self.volunteer.row.id(), last_ask)
+    }
 }
 
 /// A set of failed rules.
@@ -76,7 +85,7 @@ pub(crate) fn asked(asks: usize, cap: u32) -> Failed {
 }
 
 /// The gate of the way.
-pub(crate) fn way(way: Way, volunteer: &Quick) -> Failed {
+pub(crate) fn way(way: Way, volunteer: &Row) -> Failed {
     let too_far = match way {
         Way::Metres(metres) => metres > volunteer.max_metres,
         Way::Remote | Way::Unknown => false,
@@ -100,52 +109,96 @@ pub(crate) fn time(finding: availability::Finding, need: &PreparedNeed) -> Faile
 }
 
 fn standing(pair: &Pair) -> Failed {
-    let paused = pair.quick.paused_until.is_some_and(|until| until > pair.today);
-    pair.quick.always.when(paused, Reason::Paused)
+    let paused = pair.volunteer.paused_until.is_some_and(|until| until > pair.today);
+    always(&pair.volunteer.row).when(paused, Reason::Paused)
+}
+
+/// What fails whatever the need and the instant.
+pub(crate) fn always(row: &Row) -> Failed {
+    Failed::default()
+        .when(row.is(Flag::Inactive), Reason::Inactive)
+        .when(row.is(Flag::NoConsent), Reason::NoConsent)
 }
 
 fn vehicle(pair: &Pair) -> Failed {
-    let needed = pair.need.facts.need.vehicle_needed;
+    if pair.need.facts.need.vehicle_needed {
+        no_vehicle(&pair.volunteer.row)
+    } else {
+        Failed::default()
+    }
+}
+
+/// The gate of a need that asks for a vehicle.
+pub(crate) fn no_vehicle(row: &Row) -> Failed {
+    let unknown = !row.is(Flag::Vehicle) && !row.is(Flag::NoVehicle);
     Failed::default()
-        .when(needed && pair.quick.vehicle == Some(false), Reason::VehicleMissing)
-        .when(needed && pair.quick.vehicle.is_none(), Reason::VehicleUnknown)
+        .when(row.is(Flag::NoVehicle), Reason::VehicleMissing)
+        .when(unknown, Reason::VehicleUnknown)
 }
 
 fn age(pair: &Pair) -> Failed {
-    let youngest = pair.need.facts.need.min_age;
-    match pair.quick.born {
-        None => Failed::default().when(youngest > AGE_ASKED_ABOVE, Reason::AgeUnknown),
-        Some(born) => {
-            let age = age_on(born, pair.calendar.first);
-            let alone = age < ADULT && !pair.quick.has_guardian;
-            Failed::default().when(age < i16::from(youngest) || alone, Reason::TooYoung)
+    Ages::new(pair.need.facts.need.min_age, pair.calendar.first).gate(&pair.volunteer.row)
+}
+
+/// The latest dates of birth of those who are old enough.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ages {
+    must_be_known: bool,
+    youngest: u32,
+    adult: u32,
+}
+
+impl Ages {
+    /// For a youngest age on the date of the first session.
+    pub(crate) fn new(youngest: u8, first: Date) -> Self {
+        Self {
+            must_be_known: youngest > AGE_ASKED_ABOVE,
+            youngest: born_by(first, i16::from(youngest)),
+            adult: born_by(first, ADULT),
+        }
+    }
+
+    /// The gate of the age.
+    pub(crate) fn gate(&self, row: &Row) -> Failed {
+        let failed = Failed::default();
+        match (row.is_born_by(self.youngest), row.is_born_by(self.adult)) {
+            (Some(old_enough), Some(adult)) => {
+                let alone = !adult && !row.is(Flag::Guardian);
+                failed.when(!old_enough || alone, Reason::TooYoung)
+            }
+            (None, _) | (_, None) => failed.when(self.must_be_known, Reason::AgeUnknown),
         }
     }
 }
 
 fn languages(pair: &Pair) -> Failed {
-    let wanted = &pair.need.languages;
+    let (wanted, spoken) = (&pair.need.languages, &pair.volunteer.languages);
     let none = Failed::default();
     if wanted.is_empty() {
         return none;
     }
-    match &pair.volunteer.languages {
-        None => none.when(true, Reason::LanguageUnknown),
-        Some(spoken) => none.when(!spoken.has_all(wanted), Reason::LanguageMissing),
+    if pair.volunteer.row.is(Flag::KnowsLanguages) {
+        none.when(!wanted.iter().all(|w| spoken.contains(w)), Reason::LanguageMissing)
+    } else {
+        none.when(true, Reason::LanguageUnknown)
     }
+}
+
+/// The bits of a need and its organisation, to compare with [`Row::history`].
+pub(crate) fn history_bits(need: &Need) -> u32 {
+    history_bit(need.id.0) | history_bit(need.organisation.0)
 }
 
 /// Blocks, and what became of earlier placements of the pair.
 fn history(pair: &Pair) -> Failed {
     use PlacementState as S;
-    if pair.quick.is_new_to(&pair.need.facts.need) {
+    let (person, need) = (pair.volunteer, &pair.need.facts.need);
+    if person.row.history & history_bits(need) == 0 {
         return Failed::default();
     }
-    let (facts, need) = (&pair.volunteer.facts, &pair.need.facts.need);
-    let blocked = facts.blocked_needs.contains(&need.id)
-        || facts.blocked_organisations.contains(&need.organisation);
+    let blocked = person.blocked.iter().any(|id| *id == need.id.0 || *id == need.organisation.0);
     let any = |test: fn(S) -> bool| {
-        facts.placements.iter().any(|(of, state)| *of == need.id && test(*state))
+        person.placements.iter().any(|(of, state)| *of == need.id.0 && test(*state))
     };
     let live = any(S::is_live);
     let declined = any(|s| s == S::Declined);
@@ -172,11 +225,8 @@ fn checks(pair: &Pair) -> Failed {
 
 /// The latest review date among the checks that are held and serve; `None` where none does.
 fn good_until(pair: &Pair, required: RequiredCheck) -> Option<Date> {
-    let held = pair.volunteer.facts.checks.iter().filter(|check| {
-        check.decision == Decision::Cleared
-            && check.issued <= pair.today
-            && check.kind.serves(required.kind)
-    });
+    let held = pair.volunteer.checks.iter();
+    let held = held.filter(|c| c.issued <= pair.today && c.kind.serves(required.kind));
     held.map(|check| check.review_on).max()
 }
 

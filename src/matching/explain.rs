@@ -1,26 +1,26 @@
 //! The full explanation of a pair. The score is computed from what is explained.
 
-use crate::domain::ids::SupportId;
+use crate::domain::ids::{SkillId, SupportId};
 use crate::domain::schedule::Session;
 use crate::domain::score::{ComponentResult, Explanation, Match, SkillPart, Unknown};
-use crate::domain::vocabulary::Vocabulary;
 
 use super::availability::Scratch;
 use super::calendar::Asked;
 use super::distance::Way;
 use super::eligibility::{Pair, checks_to_obtain};
+use super::lexicon::Lexicon;
 use super::score::{self, Assessment, Look, Terms};
 use super::sentences::Teller;
-use super::skills::{self, held_id};
+use super::skills;
 
 /// Everything there is to say about a pair, eligible or not.
-pub(crate) fn explain(pair: &Pair, terms: &Terms, vocabulary: &Vocabulary) -> Match {
+pub(crate) fn explain(pair: &Pair, terms: &Terms, lexicon: &Lexicon) -> Match {
     let mut scratch = Scratch::default();
     let found = score::assess(pair, terms, Look::All, &mut scratch);
     let shares = score::shares(found.values, &terms.weights);
-    let skills = skill_parts(pair, vocabulary);
+    let skills = skill_parts(pair, lexicon);
     let (covered, uncovered) = sessions(pair, &found, &scratch.covered);
-    let teller = Teller { pair, found: &found, vocabulary };
+    let teller = Teller { pair, found: &found, lexicon };
     let sentences = [
         teller.skills(&skills),
         teller.availability(&covered, &uncovered),
@@ -46,24 +46,24 @@ pub(crate) fn explain(pair: &Pair, terms: &Terms, vocabulary: &Vocabulary) -> Ma
         },
         unknown: unknown(&found),
         checks_to_obtain: checks_to_obtain(pair),
-        support_missing: support_missing(pair),
+        support_missing: support_missing(pair, lexicon),
     };
     Match {
-        volunteer: pair.volunteer.facts.volunteer.id,
+        volunteer: pair.volunteer.row.id(),
         need: pair.need.facts.need.id,
         reasons: found.failed.reasons().collect(),
         explanation,
     }
 }
 
-fn skill_parts(pair: &Pair, vocabulary: &Vocabulary) -> Vec<SkillPart> {
+fn skill_parts(pair: &Pair, lexicon: &Lexicon) -> Vec<SkillPart> {
     let mut parts = Vec::with_capacity(pair.need.skills.len());
     skills::assess(&pair.need.skills, pair.volunteer, |wanted, served| {
         let needed = &wanted.needed;
-        let held = |held| held_id(held, &needed.skill, &vocabulary.skills);
+        let held = |word| SkillId::from(lexicon.text(word));
         parts.push(SkillPart {
             needed: needed.skill.clone(),
-            held: served.held.and_then(|(skill, _)| held(skill)),
+            held: served.held.map(|(skill, _)| held(skill)),
             quality: served.quality,
             importance: needed.importance,
         });
@@ -91,8 +91,8 @@ fn unknown(found: &Assessment) -> Vec<Unknown> {
     flags.into_iter().filter(|(flagged, _)| *flagged).map(|(_, unknown)| unknown).collect()
 }
 
-fn support_missing(pair: &Pair) -> Vec<SupportId> {
+fn support_missing(pair: &Pair, lexicon: &Lexicon) -> Vec<SupportId> {
     let offered = &pair.need.facts.need.support_offered;
-    let wanted = pair.volunteer.facts.volunteer.support_needed.iter();
-    wanted.filter(|support| !offered.contains(support)).cloned().collect()
+    let wanted = pair.volunteer.support.iter().map(|word| SupportId::from(lexicon.text(*word)));
+    wanted.filter(|support| !offered.contains(support)).collect()
 }

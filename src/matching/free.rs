@@ -45,7 +45,8 @@ pub fn at<'a>(
     let away = join(availability.away.iter().copied().map(away_minutes).collect());
     let mut free = without(&Pattern::new(&availability.weekly).within(wanted), &away);
     free.extend(availability.extra.iter().map(|extra| overlap(extra_minutes(*extra), wanted)));
-    let elsewhere = Promised::new(promises).sessions(wanted);
+    let mut elsewhere = Vec::new();
+    Promised::new(promises).sessions(wanted, &mut elsewhere);
     let taken = elsewhere.iter().any(|session| meet(*session, wanted));
     if cover(&join(free), wanted) && !taken { Free::Yes } else { Free::No }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::weights::{Millionths, ONE};
 
-use super::words::Words;
+use super::lexicon::Word;
 
 /// How the causes of a volunteer and a need meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +16,10 @@ pub(crate) enum Causes {
 }
 
 /// Compares the causes of a need and a volunteer.
-pub(crate) fn compare(need: &Words, volunteer: &Words) -> Causes {
+pub(crate) fn compare(need: &[Word], volunteer: &[Word]) -> Causes {
     if need.is_empty() || volunteer.is_empty() {
         Causes::Open
-    } else if need.shares_one(volunteer) {
+    } else if need.iter().any(|cause| volunteer.contains(cause)) {
         Causes::Shared
     } else {
         Causes::Apart

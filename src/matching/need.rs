@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 
 use crate::domain::facts::NeedFacts;
 use crate::domain::ids::{CauseId, LanguageId};
-use crate::domain::vocabulary::Vocabulary;
+use crate::domain::point::Point;
 
 use super::calendar::Calendar;
 use super::distance::Spot;
+use super::lexicon::{Kind, Lexicon, Word};
 use super::skills::Wanted;
-use super::words::Words;
 
 /// A need with what can be worked out before a volunteer is known.
 #[derive(Debug)]
@@ -20,12 +20,21 @@ pub(crate) struct PreparedNeed {
     pub(crate) facts: NeedFacts,
     pub(crate) remote: bool,
     /// The place, where it is known.
-    pub(crate) spot: Option<Spot>,
+    pub(crate) place: Option<Place>,
     pub(crate) skills: Vec<Wanted>,
-    pub(crate) causes: Words,
-    pub(crate) languages: Words,
+    /// Causes, sorted.
+    pub(crate) causes: Vec<Word>,
+    /// Languages that everybody must have, sorted.
+    pub(crate) languages: Vec<Word>,
     /// The last calendar that was worked out: it changes how quick an answer is, never the answer.
     calendar: Mutex<Option<Kept>>,
+}
+
+/// Where a need is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) point: Point,
+    pub(crate) spot: Spot,
 }
 
 /// A calendar, and the instants (both included) at which it holds.
@@ -38,18 +47,16 @@ struct Kept {
 
 impl PreparedNeed {
     /// Works out what depends neither on the volunteer nor on the instant.
-    pub(crate) fn new(facts: NeedFacts, vocabulary: &Vocabulary) -> Self {
+    pub(crate) fn new(facts: NeedFacts, lexicon: &mut Lexicon) -> Self {
         let need = &facts.need;
         let found = need.location.located().and_then(|located| located.found.as_ref());
+        let languages = need.languages.iter().map(LanguageId::as_str);
         Self {
             remote: need.location.is_remote(),
-            spot: found.map(|found| Spot::new(found.point)),
-            skills: need.skills.iter().map(|s| Wanted::new(s, &vocabulary.skills)).collect(),
-            causes: Words::new(need.causes.iter().map(CauseId::as_str), &vocabulary.causes),
-            languages: Words::new(
-                need.languages.iter().map(LanguageId::as_str),
-                &vocabulary.languages,
-            ),
+            place: found.map(|f| Place { point: f.point, spot: Spot::new(f.point) }),
+            skills: need.skills.iter().map(|skill| Wanted::new(skill, lexicon)).collect(),
+            causes: lexicon.words(Kind::Cause, need.causes.iter().map(CauseId::as_str)),
+            languages: lexicon.words(Kind::Language, languages),
             calendar: Mutex::new(None),
             facts,
         }

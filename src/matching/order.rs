@@ -8,9 +8,6 @@ use crate::domain::facts::NeedFacts;
 use crate::domain::ids::{NeedId, VolunteerId};
 use crate::domain::weights::Millionths;
 
-use super::eligibility::Pair;
-use super::rest::last_ask;
-
 /// Order of volunteers for a need: the highest score, then whoever was asked longest ago (never
 /// comes first), then a mix of both ids, then the smaller id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,16 +19,25 @@ pub(crate) struct VolunteerKey {
 }
 
 impl VolunteerKey {
-    /// The key of a scored pair.
-    pub(crate) fn new(score: Millionths, pair: &Pair) -> Self {
-        let (need, id) = (pair.need.facts.need.id, pair.volunteer.facts.volunteer.id);
+    /// The key of somebody with a score, and when they were asked last.
+    pub(crate) fn new(
+        score: Millionths,
+        need: NeedId,
+        id: VolunteerId,
+        last_ask: Option<Timestamp>,
+    ) -> Self {
         let low = |id: uuid::Uuid| id.as_u128() as u64;
-        Self {
-            score: Reverse(score),
-            last_ask: last_ask(&pair.volunteer.facts.asks, pair.as_of),
-            mixed: mix(low(need.0) ^ low(id.0)),
-            id,
-        }
+        Self { score: Reverse(score), last_ask, mixed: mix(low(need.0) ^ low(id.0)), id }
+    }
+
+    /// When they were asked last.
+    pub(crate) fn last_ask(&self) -> Option<Timestamp> {
+        self.last_ask
+    }
+
+    /// The volunteer.
+    pub(crate) fn id(&self) -> VolunteerId {
+        self.id
     }
 
     /// The score.
@@ -64,7 +70,7 @@ impl NeedKey {
 }
 
 /// splitmix64, as scoring.md spells it out.
-fn mix(x: u64) -> u64 {
+pub(crate) fn mix(x: u64) -> u64 {
     let z = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

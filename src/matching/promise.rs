@@ -8,12 +8,12 @@ use crate::domain::need::Need;
 use crate::domain::placement::{Promise, RecurringPromise};
 use crate::domain::schedule::{Recurring, Schedule, Session};
 use crate::domain::time::{DAY, WEEKDAYS, date_of, day_start, whole_minute};
-use crate::domain::vocabulary::Vocabulary;
 
 use super::availability::{Scratch, assess};
 use super::calendar::{Asked, Calendar};
+use super::lexicon::Lexicon;
+use super::person::Person;
 use super::spans::minute_of_week;
-use super::volunteer::PreparedVolunteer;
 
 /// What a volunteer promises who accepts a need at an instant: the sessions of the horizon that
 /// they are free for (all, where we do not know when they are free); of a recurrence a rule with
@@ -49,7 +49,7 @@ fn sessions(
     };
     let Asked::Sessions(sessions) = &calendar.asked else { return (Vec::new(), Vec::new()) };
     // The words matter for skills and causes only, not for when somebody is free.
-    let volunteer = PreparedVolunteer::new(volunteer.clone(), &Vocabulary::default());
+    let volunteer = Person::new(volunteer, &mut Lexicon::default());
     let mut scratch = Scratch::default();
     assess(&calendar, &volunteer, &mut scratch);
     let flagged = sessions.all.iter().copied().zip(scratch.covered);

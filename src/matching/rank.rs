@@ -3,63 +3,74 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::domain::facts::{NeedFacts, VolunteerFacts};
+use crate::domain::ids::VolunteerId;
 use crate::domain::need::NeedState;
 use crate::domain::score::{Counts, Match, Ranking, Reason};
 use crate::domain::time::whole_minute;
 use crate::domain::weights::{Millionths, WeightOverrides, Weights};
 
 use super::availability::Scratch;
-use super::calendar::Calendar;
-use super::eligibility::Pair;
+use super::eligibility::Failed;
 use super::explain::explain;
+use super::lexicon::Lexicon;
 use super::need::PreparedNeed;
-use super::order::{NeedKey, VolunteerKey};
-use super::rest::asks_from;
-use super::score::{self, Assessment, Fifth, Look, Terms};
+use super::occasion::Occasion;
+use super::order::NeedKey;
+use super::person::Person;
+use super::score::{self, Fifth, Look, Terms};
+use super::sieve::Sieve;
 use super::snapshot::{Listed, Snapshot};
 use super::top::Top;
-use super::volunteer::PreparedVolunteer;
-use super::{NeedOver, Request};
+use super::{NeedOver, Request, search, survey};
 
-/// A need at an instant.
-struct Occasion {
-    need: Arc<PreparedNeed>,
-    calendar: Arc<Calendar>,
-    as_of: Timestamp,
-    asks_from: Timestamp,
-    today: Date,
+/// A need to rank volunteers for.
+struct Asked {
+    occasion: Occasion,
+    terms: Terms,
+    lexicon: Lexicon,
 }
 
-impl Occasion {
-    /// The need with its horizon; `None` where it is over.
-    fn new(need: Arc<PreparedNeed>, snapshot: &Snapshot, as_of: Timestamp) -> Option<Self> {
-        let as_of = whole_minute(as_of);
-        let zone = &snapshot.settings().zone;
-        let calendar = need.calendar(as_of, zone)?;
-        let today = as_of.to_zoned(zone.clone()).date();
-        Some(Self { need, calendar, as_of, asks_from: asks_from(as_of), today })
+impl Asked {
+    fn new(
+        snapshot: &Snapshot,
+        need: &NeedFacts,
+        as_of: Timestamp,
+        over: &WeightOverrides,
+    ) -> Result<Self, NeedOver> {
+        let mut lexicon = snapshot.lexicon().clone();
+        let need = snapshot.prepared_need(need, &mut lexicon);
+        let occasion = Occasion::new(need, &snapshot.settings().zone, as_of).ok_or(NeedOver)?;
+        let terms = terms(snapshot, &occasion.need, over, Fifth::Rest);
+        Ok(Self { occasion, terms, lexicon })
     }
 
-    /// The need with a volunteer of the snapshot.
-    fn listed<'a>(&'a self, listed: &'a Listed) -> Pair<'a> {
-        Pair { quick: &listed.quick, ..self.with(&listed.volunteer) }
+    fn sieve(&self) -> Sieve<'_> {
+        Sieve::new(&self.occasion, &self.terms, &self.lexicon)
     }
 
-    /// The need with a volunteer.
-    fn with<'a>(&'a self, volunteer: &'a PreparedVolunteer) -> Pair<'a> {
-        Pair {
-            need: &self.need,
-            calendar: &self.calendar,
-            volunteer,
-            quick: &volunteer.quick,
-            as_of: self.as_of,
-            asks_from: self.asks_from,
-            today: self.today,
-        }
+    fn explain(&self, person: &Person) -> Match {
+        explain(&self.occasion.with(person), &self.terms, &self.lexicon)
     }
+}
+
+/// A volunteer on a list, without explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scored {
+    /// The volunteer.
+    pub volunteer: VolunteerId,
+    /// The score of the pair.
+    pub score: Millionths,
+}
+
+/// How many are eligible for a need, and the best score among them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Eligible {
+    /// How many.
+    pub count: usize,
+    /// The best score; `None` where nobody is.
+    pub best: Option<Millionths>,
 }
 
 /// The volunteers for a need, best first: exactly what scoring everyone of the centre and then
@@ -69,37 +80,63 @@ pub fn volunteers_for(
     need: &NeedFacts,
     request: &Request,
 ) -> Result<Ranking, NeedOver> {
-    let need = snapshot.prepared_need(need);
-    let occasion = Occasion::new(need, snapshot, request.as_of).ok_or(NeedOver)?;
-    let terms = terms(snapshot, &occasion.need, &request.weights, Fifth::Rest);
-    let mut tally = Tally::new(request);
-    let mut top = Top::new(request.limit);
-    let mut scratch = Scratch::default();
-    for listed in snapshot.all_volunteers() {
-        let pair = occasion.listed(listed);
-        let look = tally.look(top.floor().map(VolunteerKey::score));
-        let found = score::assess(&pair, &terms, look, &mut scratch);
-        tally.count(&found);
-        if let Some(score) = found.score(&terms.weights) {
-            top.offer(VolunteerKey::new(score, &pair), listed);
-        }
-    }
-    let item = |listed: &Listed| explain(&occasion.listed(listed), &terms, snapshot.vocabulary());
-    Ok(Ranking {
-        as_of: occasion.as_of,
-        weights: terms.weights,
-        considered: snapshot.volunteers(),
-        counts: tally.counts(),
-        items: top.into_sorted().into_iter().map(item).collect(),
-    })
+    let asked = Asked::new(snapshot, need, request.as_of, &request.weights)?;
+    let sieve = asked.sieve();
+    let mut person = Person::default();
+    let best = search::best(snapshot.people(), &sieve, request.limit);
+    let items = best.into_iter().map(|(_, seat)| {
+        seat.chunk.read(seat.at, &mut person);
+        asked.explain(&person)
+    });
+    let items = items.collect();
+    let counts = request.counts.then(|| survey::counts(snapshot.people(), &sieve));
+    let (as_of, weights) = (asked.occasion.as_of, asked.terms.weights);
+    Ok(Ranking { as_of, weights, considered: snapshot.volunteers(), counts, items })
+}
+
+/// The same list with scores only.
+pub fn scored_for(
+    snapshot: &Snapshot,
+    need: &NeedFacts,
+    request: &Request,
+) -> Result<Vec<Scored>, NeedOver> {
+    let asked = Asked::new(snapshot, need, request.as_of, &request.weights)?;
+    let best = search::best(snapshot.people(), &asked.sieve(), request.limit).into_iter();
+    Ok(best.map(|(key, _)| Scored { volunteer: key.id(), score: key.score() }).collect())
+}
+
+/// How many volunteers are eligible for a need, and the best score.
+pub fn eligible_for(
+    snapshot: &Snapshot,
+    need: &NeedFacts,
+    as_of: Timestamp,
+    over: &WeightOverrides,
+) -> Result<Eligible, NeedOver> {
+    let asked = Asked::new(snapshot, need, as_of, over)?;
+    Ok(survey::eligible(snapshot.people(), &asked.sieve()))
 }
 
 /// The open needs with an open place for a volunteer, best first, each with its own weights. The
 /// weights of the ranking are the centre's with those of the request; considered are the open
 /// needs with an open place that are not over.
 pub fn needs_for(snapshot: &Snapshot, volunteer: &VolunteerFacts, request: &Request) -> Ranking {
-    let volunteer = snapshot.prepared_volunteer(volunteer);
-    let mut tally = Tally::new(request);
+    let mut lexicon = snapshot.lexicon().clone();
+    let person = Person::new(volunteer, &mut lexicon);
+    needs_for_person(snapshot, &person, &lexicon, request)
+}
+
+/// The same for a volunteer of the snapshot.
+pub fn needs_for_listed(snapshot: &Snapshot, volunteer: &Listed, request: &Request) -> Ranking {
+    needs_for_person(snapshot, &volunteer.person(), snapshot.lexicon(), request)
+}
+
+fn needs_for_person(
+    snapshot: &Snapshot,
+    person: &Person,
+    lexicon: &Lexicon,
+    request: &Request,
+) -> Ranking {
+    let mut tally = Tally::default();
     let mut top = Top::new(request.limit);
     let mut scratch = Scratch::default();
     let mut considered = 0;
@@ -107,27 +144,28 @@ pub fn needs_for(snapshot: &Snapshot, volunteer: &VolunteerFacts, request: &Requ
         if need.facts.need.state != NeedState::Open || need.facts.open_places == 0 {
             continue;
         }
-        let Some(occasion) = Occasion::new(Arc::clone(need), snapshot, request.as_of) else {
+        let zone = &snapshot.settings().zone;
+        let Some(occasion) = Occasion::new(Arc::clone(need), zone, request.as_of) else {
             continue;
         };
         considered += 1;
         let terms = terms(snapshot, need, &request.weights, Fifth::Attention);
-        let look = tally.look(top.floor().map(NeedKey::score));
-        let found = score::assess(&occasion.with(&volunteer), &terms, look, &mut scratch);
-        tally.count(&found);
+        let floor = top.floor().map(NeedKey::score);
+        let look = if request.counts { Look::All } else { Look::List { floor } };
+        let found = score::assess(&occasion.with(person), &terms, look, &mut scratch);
+        tally.count(found.failed);
         if let Some(score) = found.score(&terms.weights) {
             top.offer(NeedKey::new(score, &need.facts), (occasion, terms));
         }
     }
-    let item = |(occasion, terms): (Occasion, Terms)| {
-        explain(&occasion.with(&volunteer), &terms, snapshot.vocabulary())
-    };
+    let item =
+        |(occasion, terms): (Occasion, Terms)| explain(&occasion.with(person), &terms, lexicon);
     let centre = &snapshot.settings().weights;
     Ranking {
         as_of: whole_minute(request.as_of),
         weights: weights(centre, &WeightOverrides::default(), &request.weights),
         considered,
-        counts: tally.counts(),
+        counts: request.counts.then(|| tally.counts()),
         items: top.into_sorted().into_iter().map(item).collect(),
     }
 }
@@ -140,11 +178,21 @@ pub fn pair(
     as_of: Timestamp,
     over: WeightOverrides,
 ) -> Result<Match, NeedOver> {
-    let need = snapshot.prepared_need(need);
-    let volunteer = snapshot.prepared_volunteer(volunteer);
-    let occasion = Occasion::new(need, snapshot, as_of).ok_or(NeedOver)?;
-    let terms = terms(snapshot, &occasion.need, &over, Fifth::Rest);
-    Ok(explain(&occasion.with(&volunteer), &terms, snapshot.vocabulary()))
+    let mut asked = Asked::new(snapshot, need, as_of, &over)?;
+    let person = Person::new(volunteer, &mut asked.lexicon);
+    Ok(asked.explain(&person))
+}
+
+/// The same for a volunteer of the snapshot.
+pub fn pair_listed(
+    snapshot: &Snapshot,
+    need: &NeedFacts,
+    volunteer: &Listed,
+    as_of: Timestamp,
+    over: WeightOverrides,
+) -> Result<Match, NeedOver> {
+    let asked = Asked::new(snapshot, need, as_of, &over)?;
+    Ok(asked.explain(&volunteer.person()))
 }
 
 /// The weights that count: the centre's, in which the need's and then the request's replace those
@@ -160,38 +208,25 @@ fn terms(snapshot: &Snapshot, need: &PreparedNeed, over: &WeightOverrides, fifth
     Terms { asks_cap: settings.asks_cap, weights, fifth }
 }
 
-/// Counts who is eligible and who fails what, where that was asked for.
-struct Tally {
-    counts: bool,
+/// Counts who is eligible and who fails what.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tally {
     eligible: usize,
-    failed: Vec<(Reason, usize)>,
+    failed: [usize; Reason::ALL.len()],
 }
 
 impl Tally {
-    fn new(request: &Request) -> Self {
-        let failed = Reason::ALL.iter().map(|reason| (*reason, 0)).collect();
-        Self { counts: request.counts, eligible: 0, failed }
-    }
-
-    /// How thoroughly to look: counting needs every failed rule of everyone.
-    fn look(&self, floor: Option<Millionths>) -> Look {
-        if self.counts { Look::All } else { Look::List { floor } }
-    }
-
-    fn count(&mut self, found: &Assessment) {
-        if !self.counts {
-            return;
-        }
-        self.eligible += usize::from(found.failed.is_empty());
-        for reason in found.failed.reasons() {
-            if let Some((_, number)) = self.failed.get_mut(reason as usize) {
-                *number += 1;
-            }
+    /// Counts one.
+    pub(crate) fn count(&mut self, failed: Failed) {
+        self.eligible += usize::from(failed.is_empty());
+        for reason in failed.reasons() {
+            self.failed[reason as usize] += 1;
         }
     }
 
-    fn counts(self) -> Option<Counts> {
-        let excluded = self.failed.into_iter().filter(|(_, number)| *number > 0).collect();
-        self.counts.then_some(Counts { eligible: self.eligible, excluded })
+    /// What was counted.
+    pub(crate) fn counts(&self) -> Counts {
+        let failed = Reason::ALL.iter().copied().zip(self.failed);
+        Counts { eligible: self.eligible, excluded: failed.filter(|(_, n)| *n > 0).collect() }
     }
 }

@@ -77,11 +77,11 @@ impl Assessment {
 
 /// Looks at a pair: the cheap rules first.
 pub(crate) fn assess(pair: &Pair, terms: &Terms, look: Look, scratch: &mut Scratch) -> Assessment {
-    let (need, volunteer, quick) = (pair.need, pair.volunteer, pair.quick);
-    let way = distance::way(need, quick);
+    let (need, volunteer) = (pair.need, pair.volunteer);
+    let way = distance::way(need, volunteer);
     let mut found = Assessment {
         complete: false,
-        failed: eligibility::way(way, quick),
+        failed: eligibility::way(way, &volunteer.row),
         values: [ONE; 5],
         skills: skills::Finding::default(),
         availability: availability::Finding::default(),
@@ -96,18 +96,7 @@ pub(crate) fn assess(pair: &Pair, terms: &Terms, look: Look, scratch: &mut Scrat
         }
         found.fails(gate(pair));
     }
-    found.values[2] = distance::value(way, quick.mode);
-    if look != Look::All {
-        let (time, too_little) = quick.time_at_most(pair);
-        if too_little || quick.lacks_skill(need) {
-            return found;
-        }
-        found.values[0] = quick.skills_at_most(need);
-        found.values[1] = time;
-        if over(&found) {
-            return found;
-        }
-    }
+    found.values[2] = distance::value(way, volunteer.row.mode());
     found.asks = asks(pair);
     found.fails(eligibility::asked(found.asks, terms.asks_cap));
     found.values[4] = fifth(pair, terms.fifth, found.asks);
@@ -133,8 +122,7 @@ pub(crate) fn assess(pair: &Pair, terms: &Terms, look: Look, scratch: &mut Scrat
 }
 
 fn asks(pair: &Pair) -> usize {
-    let recent = pair.quick.last_ask.is_some_and(|last| last >= pair.asks_from);
-    if recent { rest::asks(&pair.volunteer.facts.asks, pair.asks_from, pair.as_of) } else { 0 }
+    rest::asks(&pair.volunteer.asks, pair.asks_from, pair.as_of)
 }
 
 fn fifth(pair: &Pair, fifth: Fifth, asks: usize) -> Millionths {
@@ -147,15 +135,24 @@ fn fifth(pair: &Pair, fifth: Fifth, asks: usize) -> Millionths {
 
 /// Whether the score of these values is at least `floor`, without a division.
 fn can_reach(values: [Millionths; 5], weights: &Weights, floor: Millionths) -> bool {
+    sum(values, weights) >= least_sum(floor, weights)
+}
+
+/// The weighted sum of the components.
+pub(crate) fn sum(values: [Millionths; 5], weights: &Weights) -> u64 {
+    weighted(values, weights).iter().sum()
+}
+
+/// The least weighted sum that comes to a score.
+pub(crate) fn least_sum(score: Millionths, weights: &Weights) -> u64 {
     let all: u64 = weights.values().iter().map(|w| u64::from(*w)).sum();
-    let sum: u64 = weighted(values, weights).iter().sum();
-    2 * sum + all >= 2 * all * u64::from(floor)
+    (2 * all * u64::from(score)).saturating_sub(all).div_ceil(2)
 }
 
 /// The score: the weighted mean of the components.
 pub(crate) fn of(values: [Millionths; 5], weights: &Weights) -> Millionths {
     let all: u64 = weights.values().iter().map(|w| u64::from(*w)).sum();
-    ratio(weighted(values, weights).iter().sum(), all * u64::from(ONE))
+    ratio(sum(values, weights), all * u64::from(ONE))
 }
 
 /// Each component's share of the score.

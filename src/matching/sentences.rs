@@ -7,7 +7,6 @@ use crate::domain::ids::{CauseId, SkillId};
 use crate::domain::need::{Importance, Urgency};
 use crate::domain::schedule::Session;
 use crate::domain::score::SkillPart;
-use crate::domain::vocabulary::Vocabulary;
 use crate::domain::volunteer::TravelMode;
 use crate::domain::weights::{Millionths, ONE};
 
@@ -15,6 +14,7 @@ use super::calendar::Asked;
 use super::distance::Way;
 use super::eligibility::Pair;
 use super::interests::Causes;
+use super::lexicon::Lexicon;
 use super::score::{Assessment, Fifth};
 
 /// Sessions that are named one by one.
@@ -24,7 +24,7 @@ const NAMED_MAX: usize = 3;
 pub(crate) struct Teller<'a> {
     pub(crate) pair: &'a Pair<'a>,
     pub(crate) found: &'a Assessment,
-    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) lexicon: &'a Lexicon,
 }
 
 impl Teller<'_> {
@@ -37,7 +37,7 @@ impl Teller<'_> {
             parts.iter().filter(|p| p.importance == Importance::Required).collect();
         let desirable: Vec<_> =
             parts.iter().filter(|p| p.importance == Importance::Desirable).collect();
-        if self.pair.volunteer.facts.volunteer.skills.is_empty() {
+        if self.pair.volunteer.skills.is_empty() {
             return match (required.is_empty(), desirable.is_empty()) {
                 (false, true) => {
                     let names = self.labels(&required);
@@ -106,7 +106,7 @@ impl Teller<'_> {
     }
 
     fn label<'a>(&'a self, id: &'a SkillId) -> &'a str {
-        self.vocabulary.skills.get(id).map_or(id.as_str(), |skill| &skill.label)
+        self.lexicon.vocabulary().skills.get(id).map_or(id.as_str(), |skill| &skill.label)
     }
 
     /// Availability.
@@ -127,7 +127,7 @@ impl Teller<'_> {
         } else {
             "They have not told us when they are free, so this counts as 15%".to_owned()
         };
-        match self.pair.volunteer.minutes_per_week {
+        match self.pair.volunteer.row.minutes_per_week() {
             Some(minutes) if found.capped < found.uncapped => {
                 let hours = hours(minutes);
                 let share = match found.capped {
@@ -145,10 +145,11 @@ impl Teller<'_> {
 
     /// Distance.
     pub(crate) fn distance(&self) -> String {
-        let (how, limit) = (by(self.pair.quick.mode), self.pair.quick.max_metres);
+        let row = &self.pair.volunteer.row;
+        let (how, limit) = (by(row.mode()), row.max_metres);
         match self.found.way {
             Way::Remote => "It can be done from anywhere.".to_owned(),
-            Way::Unknown if self.pair.need.spot.is_none() => {
+            Way::Unknown if self.pair.need.place.is_none() => {
                 "We do not know where it is, so the way counts as 15%.".to_owned()
             }
             Way::Unknown => "We do not know where they live, so the way counts as 15%.".to_owned(),
@@ -170,11 +171,13 @@ impl Teller<'_> {
 
     /// Interests.
     pub(crate) fn interests(&self) -> String {
-        let person = &self.pair.volunteer.facts.volunteer.causes;
+        let theirs = |cause: &CauseId| {
+            self.pair.volunteer.causes.iter().any(|word| self.lexicon.text(*word) == cause.as_str())
+        };
         let need = &self.pair.need.facts.need.causes;
         match self.found.causes {
             Causes::Shared => {
-                let shared = need.iter().filter(|cause| person.contains(cause));
+                let shared = need.iter().filter(|cause| theirs(cause));
                 let labels: Vec<_> = shared.map(|cause| self.cause(cause)).collect();
                 format!("It serves what they care about: {}.", listed(&labels))
             }
@@ -189,7 +192,8 @@ impl Teller<'_> {
     }
 
     fn cause(&self, id: &CauseId) -> String {
-        let label = self.vocabulary.causes.get(id.as_str()).map(|term| term.label.as_str());
+        let label =
+            self.lexicon.vocabulary().causes.get(id.as_str()).map(|term| term.label.as_str());
         label.unwrap_or(id.as_str()).to_owned()
     }
 

@@ -1,46 +1,52 @@
 //! Everybody and every need of one centre, prepared for ranking. A snapshot never changes: a
-//! change makes another one that shares all but one segment with it.
+//! change makes another one that shares nearly everything with it.
 
 use std::sync::Arc;
 
 use crate::domain::facts::{NeedFacts, VolunteerFacts};
 use crate::domain::ids::{NeedId, VolunteerId};
+use crate::domain::pii::Pii;
 use crate::domain::vocabulary::Vocabulary;
 
 use super::Settings;
+use super::lexicon::Lexicon;
 use super::need::PreparedNeed;
-use super::quick::Quick;
+use super::people::{People, Pile, Seat};
+use super::person::Person;
 use super::segments::{Keyed, Segments};
-use super::volunteer::PreparedVolunteer;
 
 /// Volunteers and needs of one centre with its settings and words. Cloning it is cheap.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     settings: Arc<Settings>,
-    vocabulary: Arc<Vocabulary>,
-    volunteers: Segments<Listed>,
+    lexicon: Lexicon,
+    people: People,
     needs: Segments<Arc<PreparedNeed>>,
 }
 
-/// A volunteer with the short form beside.
+/// A volunteer of a snapshot.
 #[derive(Debug, Clone)]
-pub(crate) struct Listed {
-    pub(crate) quick: Quick,
+pub struct Listed {
     id: VolunteerId,
-    pub(crate) volunteer: Arc<PreparedVolunteer>,
+    pub(crate) seat: Seat,
 }
 
 impl Listed {
-    fn new(facts: VolunteerFacts, vocabulary: &Vocabulary) -> Self {
-        let id = facts.volunteer.id;
-        let volunteer = Arc::new(PreparedVolunteer::new(facts, vocabulary));
-        Self { quick: volunteer.quick, id, volunteer }
+    /// Who it is.
+    pub fn id(&self) -> VolunteerId {
+        self.id
     }
-}
 
-impl Keyed for Listed {
-    fn key(&self) -> u128 {
-        self.id.0.as_u128()
+    /// The name to show.
+    pub fn name(&self) -> Pii<String> {
+        self.seat.chunk.name(self.seat.at)
+    }
+
+    /// What matching knows of them.
+    pub(crate) fn person(&self) -> Person {
+        let mut person = Person::default();
+        self.seat.chunk.read(self.seat.at, &mut person);
+        person
     }
 }
 
@@ -58,31 +64,32 @@ impl Snapshot {
         volunteers: impl IntoIterator<Item = VolunteerFacts>,
         needs: impl IntoIterator<Item = NeedFacts>,
     ) -> Self {
-        let volunteer = |facts| Listed::new(facts, &vocabulary);
-        let volunteers = Segments::build(volunteers.into_iter().map(volunteer));
-        let need = |facts| Arc::new(PreparedNeed::new(facts, &vocabulary));
-        let needs = Segments::build(needs.into_iter().map(need));
-        Self { settings: Arc::new(settings), vocabulary, volunteers, needs }
+        let mut builder = Builder::new(settings, vocabulary);
+        volunteers.into_iter().for_each(|facts| builder.add(&facts));
+        builder.finish(needs)
     }
 
     /// The same with a volunteer added or replaced.
     #[must_use]
-    pub fn with_volunteer(&self, facts: VolunteerFacts) -> Self {
-        let volunteer = Listed::new(facts, &self.vocabulary);
-        Self { volunteers: self.volunteers.with(volunteer), ..self.clone() }
+    pub fn with_volunteer(&self, facts: &VolunteerFacts) -> Self {
+        let mut lexicon = self.lexicon.clone();
+        let person = Person::new(facts, &mut lexicon);
+        let record = person.record(&facts.volunteer.name.display());
+        Self { people: self.people.with(person.row, &record), lexicon, ..self.clone() }
     }
 
     /// The same without a volunteer.
     #[must_use]
     pub fn without_volunteer(&self, id: VolunteerId) -> Self {
-        Self { volunteers: self.volunteers.without(id.0.as_u128()), ..self.clone() }
+        Self { people: self.people.without(id), ..self.clone() }
     }
 
     /// The same with a need added or replaced.
     #[must_use]
     pub fn with_need(&self, facts: NeedFacts) -> Self {
-        let need = Arc::new(PreparedNeed::new(facts, &self.vocabulary));
-        Self { needs: self.needs.with(need), ..self.clone() }
+        let mut lexicon = self.lexicon.clone();
+        let need = Arc::new(PreparedNeed::new(facts, &mut lexicon));
+        Self { needs: self.needs.with(need), lexicon, ..self.clone() }
     }
 
     /// The same without a need.
@@ -94,14 +101,21 @@ impl Snapshot {
     /// The same people and needs under other settings and words; prepares all of them again.
     #[must_use]
     pub fn with_settings(&self, settings: Settings, vocabulary: Arc<Vocabulary>) -> Self {
-        let volunteers = self.volunteers.iter().map(|v| v.volunteer.facts.clone());
-        let needs = self.needs.iter().map(|n| n.facts.clone());
-        Self::build(settings, vocabulary, volunteers, needs)
+        let mut builder = Builder::new(settings, vocabulary);
+        let mut person = Person::default();
+        for chunk in self.people.chunks() {
+            for at in 0..chunk.rows.len() {
+                chunk.read(at, &mut person);
+                person.translate(&mut builder.lexicon, &self.lexicon);
+                builder.pile.push(person.row, &person.record(&chunk.name(at)));
+            }
+        }
+        builder.finish(self.needs.iter().map(|need| need.facts.clone()))
     }
 
     /// A volunteer.
-    pub fn volunteer(&self, id: VolunteerId) -> Option<&VolunteerFacts> {
-        self.volunteers.get(id.0.as_u128()).map(|v| &v.volunteer.facts)
+    pub fn volunteer(&self, id: VolunteerId) -> Option<Listed> {
+        self.people.seat(id).map(|seat| Listed { id, seat })
     }
 
     /// A need.
@@ -111,7 +125,7 @@ impl Snapshot {
 
     /// How many volunteers there are.
     pub fn volunteers(&self) -> usize {
-        self.volunteers.len()
+        self.people.len()
     }
 
     /// How many needs there are.
@@ -126,11 +140,20 @@ impl Snapshot {
 
     /// The centre's words.
     pub fn vocabulary(&self) -> &Arc<Vocabulary> {
-        &self.vocabulary
+        self.lexicon.vocabulary()
     }
 
-    pub(crate) fn all_volunteers(&self) -> impl Iterator<Item = &Listed> {
-        self.volunteers.iter()
+    /// Bytes that the volunteers take on the heap, without what the allocator adds.
+    pub fn volunteer_bytes(&self) -> usize {
+        self.people.heap_bytes()
+    }
+
+    pub(crate) fn people(&self) -> &People {
+        &self.people
+    }
+
+    pub(crate) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     pub(crate) fn all_needs(&self) -> impl Iterator<Item = &Arc<PreparedNeed>> {
@@ -138,21 +161,15 @@ impl Snapshot {
     }
 
     /// The need prepared: as it stands in the snapshot where it is the same, else made anew (a
-    /// need that is not stored, or changed for a preview).
-    pub(crate) fn prepared_need(&self, facts: &NeedFacts) -> Arc<PreparedNeed> {
+    /// need that is not stored, or changed for a preview), with words that the lexicon learns.
+    pub(crate) fn prepared_need(
+        &self,
+        facts: &NeedFacts,
+        lexicon: &mut Lexicon,
+    ) -> Arc<PreparedNeed> {
         match self.needs.get(facts.need.id.0.as_u128()) {
             Some(known) if same_need(&known.facts, facts) => Arc::clone(known),
-            Some(_) | None => Arc::new(PreparedNeed::new(facts.clone(), &self.vocabulary)),
-        }
-    }
-
-    /// The volunteer prepared, likewise.
-    pub(crate) fn prepared_volunteer(&self, facts: &VolunteerFacts) -> Arc<PreparedVolunteer> {
-        match self.volunteers.get(facts.volunteer.id.0.as_u128()) {
-            Some(known) if std::ptr::eq(&raw const known.volunteer.facts, facts) => {
-                Arc::clone(&known.volunteer)
-            }
-            Some(_) | None => Arc::new(PreparedVolunteer::new(facts.clone(), &self.vocabulary)),
+            Some(_) | None => Arc::new(PreparedNeed::new(facts.clone(), lexicon)),
         }
     }
 }
@@ -161,4 +178,34 @@ fn same_need(known: &NeedFacts, facts: &NeedFacts) -> bool {
     Arc::ptr_eq(&known.need, &facts.need)
         && known.responses == facts.responses
         && known.open_places == facts.open_places
+}
+
+/// Takes in volunteers one by one, so that all their records need not be in memory at once.
+pub struct Builder {
+    settings: Settings,
+    lexicon: Lexicon,
+    pile: Pile,
+}
+
+impl Builder {
+    /// For a centre with its settings and words.
+    pub fn new(settings: Settings, vocabulary: Arc<Vocabulary>) -> Self {
+        Self { settings, lexicon: Lexicon::new(vocabulary), pile: Pile::default() }
+    }
+
+    /// Adds a volunteer; of two with one id the later counts.
+    pub fn add(&mut self, facts: &VolunteerFacts) {
+        let person = Person::new(facts, &mut self.lexicon);
+        self.pile.push(person.row, &person.record(&facts.volunteer.name.display()));
+    }
+
+    /// Puts everybody in place, and prepares the needs.
+    pub fn finish(self, needs: impl IntoIterator<Item = NeedFacts>) -> Snapshot {
+        let Self { settings, mut lexicon, pile } = self;
+        let people = People::new(&pile);
+        drop(pile);
+        let need = |facts| Arc::new(PreparedNeed::new(facts, &mut lexicon));
+        let needs = Segments::build(needs.into_iter().map(need));
+        Snapshot { settings: Arc::new(settings), lexicon, people, needs }
+    }
 }

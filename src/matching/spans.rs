@@ -5,6 +5,8 @@ use jiff::civil::Weekday;
 use crate::domain::availability::{Window, window_minutes};
 use crate::domain::time::{CivilMinute, DAY, Span};
 
+use super::bytes::{Reader, Writer};
+
 /// Minutes of a week.
 pub(crate) const WEEK: i64 = 7 * DAY;
 /// 1970-01-01 was a Thursday: the Monday of its week is three days earlier.
@@ -108,8 +110,6 @@ pub(crate) fn cover(spans: &[Span], span: Span) -> bool {
 pub(crate) struct Pattern {
     /// One week, joined.
     week: Vec<Span>,
-    /// Two weeks in a row, joined, so that a session over Sunday's midnight lies in one span.
-    fortnight: Vec<Span>,
 }
 
 impl Pattern {
@@ -123,18 +123,12 @@ impl Pattern {
             spans.push(Span { from, to: to.min(WEEK) });
             spans.push(Span { from: 0, to: to - WEEK });
         }
-        Self::of(join(spans))
+        Self { week: join(spans) }
     }
 
     /// Every minute.
     pub(crate) fn always() -> Self {
-        Self::of(vec![Span { from: 0, to: WEEK }])
-    }
-
-    fn of(week: Vec<Span>) -> Self {
-        let next = week.iter().map(|s| Span { from: s.from + WEEK, to: s.to + WEEK });
-        let fortnight = join(week.iter().copied().chain(next).collect());
-        Self { week, fortnight }
+        Self { week: vec![Span { from: 0, to: WEEK }] }
     }
 
     /// Its spans in one week, in minutes of the week.
@@ -142,14 +136,16 @@ impl Pattern {
         &self.week
     }
 
-    /// The hours of the week in which it has at least a minute.
-    pub(crate) fn hours(&self) -> Hours {
-        self.week.iter().fold(Hours::default(), |hours, span| hours.and(Hours::touched(*span)))
+    /// How many minutes of a week it has.
+    pub(crate) fn minutes(&self) -> i64 {
+        self.week.iter().map(|span| span.minutes()).sum()
     }
 
     /// Whether it has every minute from a minute of the week on, for at most 24 hours.
     pub(crate) fn covers(&self, minute_of_week: i64, minutes: i64) -> bool {
-        cover(&self.fortnight, Span { from: minute_of_week, to: minute_of_week + minutes })
+        let to = minute_of_week + minutes;
+        cover(&self.week, Span { from: minute_of_week, to: to.min(WEEK) })
+            && (to <= WEEK || cover(&self.week, Span { from: 0, to: to - WEEK }))
     }
 
     /// Its spans within a span of civil minutes, joined.
@@ -162,35 +158,21 @@ impl Pattern {
         }
         join(found)
     }
-}
 
-/// The hours of a week in which something is; a set of 168.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Hours([u64; 3]);
-
-impl Hours {
-    /// Those that a span of minutes of the week touches; past Sunday it goes on on Monday.
-    pub(crate) fn touched(span: Span) -> Self {
-        let mut hours = Self::default();
-        for hour in span.from.div_euclid(60)..=(span.to - 1).div_euclid(60) {
-            let hour = hour.rem_euclid(WEEK / 60) as usize;
-            if let Some(word) = hours.0.get_mut(hour / 64) {
-                *word |= 1 << (hour % 64);
-            }
-        }
-        hours
+    /// Writes it.
+    pub(crate) fn write(&self, to: &mut Writer) {
+        to.list(&self.week, |to, span| {
+            to.number(span.from as u64);
+            to.number(span.minutes() as u64);
+        });
     }
 
-    /// Whether all of the others are among these.
-    pub(crate) fn have(&self, others: &Self) -> bool {
-        self.0.iter().zip(others.0).all(|(these, others)| others & !these == 0)
-    }
-
-    fn and(mut self, other: Self) -> Self {
-        for (these, others) in self.0.iter_mut().zip(other.0) {
-            *these |= others;
-        }
-        self
+    /// Takes on what was written.
+    pub(crate) fn read(&mut self, from: &mut Reader<'_>) {
+        from.list(&mut self.week, |from| {
+            let start = from.number() as i64;
+            Span { from: start, to: start + from.number() as i64 }
+        });
     }
 }
 

@@ -1,5 +1,5 @@
-//! What matching looks at, read in bulk: a few queries for a whole centre, put together in
-//! memory. Reading one volunteer or one need asks the same queries for that one only.
+//! What matching looks at, read in bulk: a few queries for some thousand volunteers at a time, put
+//! together in memory. Reading one volunteer or one need asks the same queries for that one only.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,29 +48,48 @@ pub fn volunteer(
     id: VolunteerId,
 ) -> Result<Option<VolunteerFacts>, Error> {
     let Some(volunteer) = volunteers::get(conn, centre, id)? else { return Ok(None) };
-    let mut about = About::read(conn, centre, Some(id))?;
+    let mut about = About::read(conn, centre, Range { first: Key(id.0), last: Key(id.0) })?;
     Ok(Some(about.take(volunteer)))
 }
 
-/// All volunteers of a centre, by id.
-pub fn all_volunteers(conn: &mut AnyConn, centre: CentreId) -> Result<Vec<VolunteerFacts>, Error> {
-    let mut about = About::read(conn, centre, None)?;
-    let volunteers = volunteers::all(conn, centre)?;
-    Ok(volunteers.into_iter().map(|volunteer| about.take(volunteer)).collect())
+/// Volunteers read at a time.
+const PAGE: i64 = 5_000;
+
+/// Hands over all volunteers of a centre one by one, by id; never more than some thousand of them
+/// are in memory. They agree with each other inside a [`super::Store::snapshot`].
+pub fn each_volunteer(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    mut each: impl FnMut(VolunteerFacts),
+) -> Result<(), Error> {
+    let everybody = volunteers::VolunteerFilter::default();
+    let mut after = None;
+    loop {
+        let page = volunteers::search(conn, centre, &everybody, after, PAGE)?;
+        let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(()) };
+        let range = Range { first: Key(first.id.0), last: Key(last.id.0) };
+        after = Some(last.id);
+        let mut about = About::read(conn, centre, range)?;
+        for volunteer in page {
+            each(about.take(volunteer));
+        }
+    }
+}
+
+/// Volunteers from one id to another, both included.
+#[derive(Debug, Clone, Copy)]
+struct Range {
+    first: Key,
+    last: Key,
 }
 
 impl About {
-    fn read(
-        conn: &mut AnyConn,
-        centre: CentreId,
-        volunteer: Option<VolunteerId>,
-    ) -> Result<Self, Error> {
-        let only = volunteer.map(|id| Key(id.0));
+    fn read(conn: &mut AnyConn, centre: CentreId, of: Range) -> Result<Self, Error> {
         Ok(Self {
-            consents: consents_to_match(conn, Key(centre.0), only)?,
-            checks: checks_by_volunteer(conn, Key(centre.0), only)?,
-            placements: placements_by_volunteer(conn, Key(centre.0), only)?,
-            blocks: blocks_by_volunteer(conn, Key(centre.0), only)?,
+            consents: consents_to_match(conn, Key(centre.0), of)?,
+            checks: checks_by_volunteer(conn, Key(centre.0), of)?,
+            placements: placements_by_volunteer(conn, Key(centre.0), of)?,
+            blocks: blocks_by_volunteer(conn, Key(centre.0), of)?,
         })
     }
 
@@ -113,17 +132,15 @@ impl About {
 fn consents_to_match(
     conn: &mut AnyConn,
     centre: Key,
-    only: Option<Key>,
+    of: Range,
 ) -> Result<HashMap<Key, Act>, Error> {
-    let mut query = consents::table
+    let query = consents::table
         .filter(consents::centre_id.eq(centre))
+        .filter(consents::volunteer_id.ge(of.first))
+        .filter(consents::volunteer_id.le(of.last))
         .filter(consents::purpose.eq(Purpose::Matching.as_str()))
         .order(consents::n)
-        .select((consents::volunteer_id, consents::act))
-        .into_boxed();
-    if let Some(volunteer) = only {
-        query = query.filter(consents::volunteer_id.eq(volunteer));
-    }
+        .select((consents::volunteer_id, consents::act));
     let rows: Vec<(Key, String)> = query.load(conn)?;
     let read = |(volunteer, act): (Key, String)| {
         Ok((volunteer, Source("consents").read("act", Act::parse(&act))?))
@@ -134,16 +151,14 @@ fn consents_to_match(
 fn checks_by_volunteer(
     conn: &mut AnyConn,
     centre: Key,
-    only: Option<Key>,
+    of: Range,
 ) -> Result<HashMap<Key, Vec<Check>>, Error> {
-    let mut query = checks::table
+    let query = checks::table
         .filter(checks::centre_id.eq(centre))
+        .filter(checks::volunteer_id.ge(of.first))
+        .filter(checks::volunteer_id.le(of.last))
         .order(checks::id)
-        .select(CheckRow::as_select())
-        .into_boxed();
-    if let Some(volunteer) = only {
-        query = query.filter(checks::volunteer_id.eq(volunteer));
-    }
+        .select(CheckRow::as_select());
     let rows: Vec<CheckRow> = query.load(conn)?;
     grouped(rows, |row| Ok((row.volunteer_id, row.check()?)))
 }
@@ -153,11 +168,12 @@ type PlacedRow = (Option<Key>, Key, String, Option<Doc<PromiseDoc>>, Doc<Vec<Str
 fn placements_by_volunteer(
     conn: &mut AnyConn,
     centre: Key,
-    only: Option<Key>,
+    of: Range,
 ) -> Result<HashMap<Key, Vec<Placed>>, Error> {
-    let mut query = placements::table
+    let query = placements::table
         .filter(placements::centre_id.eq(centre))
-        .filter(placements::volunteer_id.is_not_null())
+        .filter(placements::volunteer_id.ge(of.first))
+        .filter(placements::volunteer_id.le(of.last))
         .order(placements::id)
         .select((
             placements::volunteer_id,
@@ -165,11 +181,7 @@ fn placements_by_volunteer(
             placements::state,
             placements::promise,
             placements::asked_at,
-        ))
-        .into_boxed();
-    if let Some(volunteer) = only {
-        query = query.filter(placements::volunteer_id.eq(volunteer));
-    }
+        ));
     let rows: Vec<PlacedRow> = query.load(conn)?;
     grouped(rows, |(volunteer, need, text, promise, asked)| {
         let volunteer = volunteer.ok_or_else(|| Error::corrupt("placements", "volunteer_id"))?;
@@ -186,16 +198,14 @@ fn placements_by_volunteer(
 fn blocks_by_volunteer(
     conn: &mut AnyConn,
     centre: Key,
-    only: Option<Key>,
+    of: Range,
 ) -> Result<HashMap<Key, Vec<BlockedFrom>>, Error> {
-    let mut query = blocks::table
+    let query = blocks::table
         .filter(blocks::centre_id.eq(centre))
+        .filter(blocks::volunteer_id.ge(of.first))
+        .filter(blocks::volunteer_id.le(of.last))
         .order(blocks::id)
-        .select((blocks::volunteer_id, blocks::need_id, blocks::organisation_id))
-        .into_boxed();
-    if let Some(volunteer) = only {
-        query = query.filter(blocks::volunteer_id.eq(volunteer));
-    }
+        .select((blocks::volunteer_id, blocks::need_id, blocks::organisation_id));
     let rows: Vec<(Key, Option<Key>, Option<Key>)> = query.load(conn)?;
     grouped(rows, |(volunteer, need, organisation)| {
         Ok((volunteer, blocked_from(need, organisation)?))

@@ -18,6 +18,7 @@ use crate::store_samples::{
     full_need, full_volunteer, id, placement, promise, recurring, store, with_pair, write,
 };
 use crate::support::databases::each_database;
+use crate::support::everybody::all_volunteers;
 
 const VOLUNTEER: VolunteerId = VolunteerId(uuid::Uuid::from_u128(1));
 const NEED: NeedId = NeedId(uuid::Uuid::from_u128(2));
@@ -182,7 +183,7 @@ fn facts_hold_what_was_put_in_whether_read_alone_or_all_at_once() {
             }
             Ok(())
         });
-        let all = store.snapshot(|conn| facts::all_volunteers(conn, HERE)).expect("facts");
+        let all = store.snapshot(|conn| all_volunteers(conn, HERE)).expect("facts");
         let [zoe, sam] = all.as_slice() else { panic!("two people") };
         assert_eq!(*zoe.volunteer, full_volunteer(1));
         assert!(zoe.may_match && !sam.may_match);

@@ -5,3 +5,4 @@ pub mod builders;
 pub mod client;
 pub mod data;
 pub mod databases;
+pub mod everybody;

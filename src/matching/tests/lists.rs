@@ -129,7 +129,7 @@ fn a_pair_says_what_the_list_says() {
     for item in &all.items {
         let volunteer = snapshot.volunteer(item.volunteer).unwrap();
         let none = WeightOverrides::default();
-        assert_eq!(rank::pair(&snapshot, &need, volunteer, as_of(), none).unwrap(), *item);
+        assert_eq!(rank::pair_listed(&snapshot, &need, &volunteer, as_of(), none).unwrap(), *item);
     }
 }
 
@@ -156,8 +156,8 @@ fn a_changed_snapshot_ranks_as_one_built_anew() {
     let first = snapshot(&people[..600], &[]);
     let mut changed = people[10].clone();
     Arc::make_mut(&mut changed.volunteer).home = Some(north(0.0));
-    let grown = people[600..].iter().fold(first.clone(), |s, v| s.with_volunteer(v.clone()));
-    let grown = grown.with_volunteer(changed.clone()).without_volunteer(people[5].volunteer.id);
+    let grown = people[600..].iter().fold(first.clone(), |s, v| s.with_volunteer(v));
+    let grown = grown.with_volunteer(&changed).without_volunteer(people[5].volunteer.id);
     let mut expected = people.clone();
     expected[10] = changed;
     expected.remove(5);

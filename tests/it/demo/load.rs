@@ -13,6 +13,7 @@ use onestop::store::{accounts, audit, centres, facts, needs, organisations, volu
 
 use super::{VILLAGE, between, borough, made, now, percent, village};
 use crate::support::databases::{Database, each_database};
+use crate::support::everybody::all_volunteers;
 
 #[test]
 fn a_borough_is_loaded_once_and_read_back_as_it_was_made() {
@@ -32,7 +33,7 @@ fn a_borough_is_loaded_once_and_read_back_as_it_was_made() {
         assert_eq!(groups.len(), borough.organisations.len());
         let broker = store.read(|conn| accounts::by_email(conn, demo::BROKER)).unwrap();
         assert_eq!(broker.as_ref(), Some(&borough.accounts[1]));
-        let facts = store.read(|conn| facts::all_volunteers(conn, centre)).unwrap();
+        let facts = store.read(|conn| all_volunteers(conn, centre)).unwrap();
         let placements: usize = facts.iter().map(|f| f.placements.len()).sum();
         assert_eq!(placements, borough.placements.len());
         assert_eq!(facts.iter().map(|f| f.checks.len()).sum::<usize>(), {
@@ -66,7 +67,7 @@ fn most_open_needs_find_somebody() {
     let loaded = load::load(&store, borough).unwrap();
     eprintln!("{loaded:?} in {:?}", started.elapsed());
     let centre = borough.centre.id;
-    let people = store.read(|conn| facts::all_volunteers(conn, centre)).unwrap();
+    let people = store.read(|conn| all_volunteers(conn, centre)).unwrap();
     let needs = store.read(|conn| facts::all_needs(conn, centre)).unwrap();
     let enough = people.iter().filter(|facts| facts.asks.len() >= 3).count();
     assert!(enough >= 10, "only {enough} were asked three times");

@@ -6,12 +6,13 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use onestop::store::{Error, Store, Url, centres, facts};
+use onestop::store::{Error, Store, Url, centres};
 use serde_json::{Value, json};
 
 use crate::support::app::PASSWORD;
 use crate::support::client::Client;
 use crate::support::databases::options;
+use crate::support::everybody::all_volunteers;
 
 const EMAIL: &str = "broker@knowsley.example";
 
@@ -119,7 +120,7 @@ impl Program {
         let store = Store::open(&self.url(), &options());
         let counted = store.expect("a store").snapshot(|conn| {
             let centre = centres::list(conn)?.remove(0).id;
-            Ok::<_, Error>(facts::all_volunteers(conn, centre)?.len())
+            Ok::<_, Error>(all_volunteers(conn, centre)?.len())
         });
         counted.expect("a count")
     }

@@ -41,8 +41,9 @@ impl Held {
         match dice.between(1, 5) {
             1 | 2 => {
                 let facts = world.someone(dice, volunteer);
-                self.volunteers.insert(volunteer, facts.clone());
-                index.with_volunteer(facts)
+                let index = index.with_volunteer(&facts);
+                self.volunteers.insert(volunteer, facts);
+                index
             }
             3 => {
                 self.volunteers.remove(&volunteer);
@@ -109,12 +110,15 @@ fn assert_same_answers(index: &Snapshot, held: &Held, world: &World) {
         assert_eq!(answers[0], answers[1], "seed {seed}, need {id}");
     }
     for (id, volunteer) in &held.volunteers {
-        assert_eq!(index.volunteer(*id), Some(volunteer), "seed {seed}");
+        let listed = index.volunteer(*id).unwrap();
+        assert_eq!(listed.name(), volunteer.volunteer.name.display(), "seed {seed}");
+        let of_listed = rank::needs_for_listed(index, &listed, &asked);
+        assert_eq!(of_listed, rank::needs_for(index, volunteer, &asked), "seed {seed}");
         let answers = [index, &fresh].map(|index| rank::needs_for(index, volunteer, &asked));
         assert_eq!(answers[0], answers[1], "seed {seed}, volunteer {id}");
     }
     let nobody = Uuid::from_u64_pair(3, 3);
-    assert_eq!(index.volunteer(VolunteerId(nobody)), None);
+    assert!(index.volunteer(VolunteerId(nobody)).is_none());
     assert_eq!(index.need(NeedId(nobody)), None);
 }
 

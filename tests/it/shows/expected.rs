@@ -13,6 +13,7 @@ use onestop::store::{Error, Store, centres, facts};
 use serde_json::{Map, Value, json};
 
 use crate::reference::{Centre, Pair, volunteers_for};
+use crate::support::everybody::all_volunteers;
 
 /// All that a ranking depends on, as it lies in the database.
 pub struct Facts {
@@ -34,7 +35,7 @@ impl Facts {
                     asks_cap: centre.asks_cap,
                     skills: words.skills.all().to_vec(),
                 },
-                volunteers: facts::all_volunteers(conn, id)?,
+                volunteers: all_volunteers(conn, id)?,
                 needs: facts::all_needs(conn, id)?,
             })
         });

@@ -1,0 +1,124 @@
+//! Sets of the volunteers of one chunk, a bit for each.
+
+use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not};
+
+/// Words of a mask: as many bytes as a line of the processor's cache.
+const WORDS: usize = 8;
+/// Most volunteers in a chunk. The tests of this room use small ones, so that small crowds fill
+/// several.
+pub(crate) const CAPACITY: usize = if cfg!(test) { 10 } else { WORDS * 64 };
+
+/// A set of volunteers of a chunk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Mask([u64; WORDS]);
+
+impl Mask {
+    /// Nobody.
+    pub(crate) const NONE: Self = Self([0; WORDS]);
+    /// Everybody there could be.
+    pub(crate) const ALL: Self = Self([u64::MAX; WORDS]);
+
+    /// The first so many.
+    pub(crate) fn first(count: usize) -> Self {
+        let word = |i: usize| match count.saturating_sub(i * 64) {
+            0 => 0,
+            bits @ 1..64 => (1 << bits) - 1,
+            _ => u64::MAX,
+        };
+        Self(std::array::from_fn(word))
+    }
+
+    /// Adds one.
+    pub(crate) fn set(&mut self, at: usize) {
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    /// Whether one is in it.
+    pub(crate) fn has(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// Whether nobody is in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().fold(0, |all, word| all | word) == 0
+    }
+
+    /// All in it, in order.
+    pub(crate) fn iter(self) -> impl Iterator<Item = usize> {
+        self.0.into_iter().enumerate().flat_map(|(i, word)| Bits(word).map(move |bit| i * 64 + bit))
+    }
+
+    fn each(self, other: Self, join: impl Fn(u64, u64) -> u64) -> Self {
+        Self(std::array::from_fn(|i| join(self.0[i], other.0[i])))
+    }
+}
+
+struct Bits(u64);
+
+impl Iterator for Bits {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let bit = self.0.trailing_zeros() as usize;
+        (self.0 != 0).then(|| {
+            self.0 &= self.0 - 1;
+            bit
+        })
+    }
+}
+
+impl BitAnd for Mask {
+    type Output = Self;
+    fn bitand(self, other: Self) -> Self {
+        self.each(other, |a, b| a & b)
+    }
+}
+
+impl BitOr for Mask {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        self.each(other, |a, b| a | b)
+    }
+}
+
+impl Not for Mask {
+    type Output = Self;
+    fn not(self) -> Self {
+        self.each(self, |a, _| !a)
+    }
+}
+
+impl BitAndAssign for Mask {
+    fn bitand_assign(&mut self, other: Self) {
+        *self = *self & other;
+    }
+}
+
+impl BitOrAssign for Mask {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_are_sets() {
+        let mut odd = Mask::NONE;
+        (1..512).step_by(2).for_each(|at| odd.set(at));
+        for count in [0, 1, 63, 64, 65, 200, 512] {
+            let first = Mask::first(count);
+            assert_eq!(first.iter().collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
+            let expected: Vec<usize> = (1..count).step_by(2).collect();
+            assert_eq!((first & odd).iter().collect::<Vec<_>>(), expected);
+            assert!((first & !first).is_empty());
+            assert_eq!(first.has(7), count > 7);
+            assert_eq!((first | odd) & !odd, first & !odd);
+        }
+        assert_eq!(Mask::first(512), Mask::ALL);
+    }
+}

@@ -1,0 +1,316 @@
+//! A volunteer, prepared for exact comparison with needs; and the same as a record of bytes,
+//! which is how a million of them are kept.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use crate::domain::check::{Check, CheckKind, CheckLevel, Decision, Workforce};
+use crate::domain::facts::VolunteerFacts;
+use crate::domain::ids::{CauseId, LanguageId, SupportId, VolunteerId};
+use crate::domain::pii::Pii;
+use crate::domain::placement::PlacementState;
+use crate::domain::point::Point;
+use crate::domain::taxonomy::Level;
+use crate::domain::time::{Span, date_of, day_number};
+use crate::domain::volunteer::{Status, TravelMode};
+
+use super::bytes::{Reader, Writer};
+use super::distance::Spot;
+use super::free::{away_minutes, extra_minutes};
+use super::lexicon::{Kind, Lexicon, Word};
+use super::promised::Promised;
+use super::row::{Flag, Outline, Row, cause_bit, history_bit};
+use super::spans::{Pattern, join};
+
+/// A slot of the week map is so many minutes long.
+pub(crate) const QUARTER: i64 = 15;
+
+/// What matching knows of a volunteer. Names and contact data are no part of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    pub(crate) row: Row,
+    pub(crate) home: Option<Point>,
+    pub(crate) paused_until: Option<Date>,
+    /// Held skills, sorted.
+    pub(crate) skills: Vec<(Word, Level)>,
+    /// Causes, sorted.
+    pub(crate) causes: Vec<Word>,
+    /// Languages, sorted; see [`Flag::KnowsLanguages`].
+    pub(crate) languages: Vec<Word>,
+    /// Support they need, in the order of their record.
+    pub(crate) support: Vec<Word>,
+    pub(crate) weekly: Pattern,
+    /// Minutes of the dates away, joined.
+    pub(crate) away: Vec<Span>,
+    /// Extra windows, joined.
+    pub(crate) extra: Vec<Span>,
+    pub(crate) promised: Promised,
+    /// Cleared checks.
+    pub(crate) checks: Vec<Held>,
+    /// When they were asked, sorted.
+    pub(crate) asks: Vec<Timestamp>,
+    /// Placements that a later match looks at, by need.
+    pub(crate) placements: Vec<(Uuid, PlacementState)>,
+    /// Needs and organisations they are kept apart from.
+    pub(crate) blocked: Vec<Uuid>,
+}
+
+/// A check that was cleared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) kind: CheckKind,
+    pub(crate) issued: Date,
+    pub(crate) review_on: Date,
+}
+
+/// Every kind of check there is.
+pub(crate) fn check_kinds() -> impl Iterator<Item = CheckKind> {
+    let kinds = |level: &CheckLevel| {
+        let level = *level;
+        let workforces = std::iter::once(None).chain(Workforce::ALL.iter().copied().map(Some));
+        workforces.filter_map(move |workforce| CheckKind::new(level, workforce).ok())
+    };
+    CheckLevel::ALL.iter().flat_map(kinds)
+}
+
+impl Person {
+    /// Works out what does not depend on the need.
+    pub(crate) fn new(facts: &VolunteerFacts, lexicon: &mut Lexicon) -> Self {
+        let person = &facts.volunteer;
+        let times = &person.availability;
+        let mut skills: Vec<_> =
+            person.skills.iter().map(|held| (lexicon.skill(&held.skill), held.level)).collect();
+        skills.sort_unstable();
+        let languages = person.languages.iter().flatten().map(LanguageId::as_str);
+        let support = person.support_needed.iter().map(SupportId::as_str);
+        let placed = facts.placements.iter().filter(|(_, s)| *s != PlacementState::Completed);
+        let blocked = facts.blocked_needs.iter().map(|need| need.0);
+        let mut made = Self {
+            row: Row::new(&outline(facts), []),
+            home: home(facts),
+            paused_until: person.paused_until,
+            skills,
+            causes: lexicon.words(Kind::Cause, person.causes.iter().map(CauseId::as_str)),
+            languages: lexicon.words(Kind::Language, languages),
+            support: support.map(|key| lexicon.term(Kind::Support, key)).collect(),
+            weekly: Pattern::new(&times.weekly),
+            away: join(times.away.iter().copied().map(away_minutes).collect()),
+            extra: join(times.extra.iter().copied().map(extra_minutes).collect()),
+            promised: Promised::new(facts.promises.iter().map(|(_, promise)| promise)),
+            checks: facts.checks.iter().filter_map(held).collect(),
+            asks: facts.asks.clone(),
+            placements: placed.map(|(need, state)| (need.0, *state)).collect(),
+            blocked: blocked.chain(facts.blocked_organisations.iter().map(|o| o.0)).collect(),
+        };
+        made.row = made.row_of(facts, lexicon);
+        made
+    }
+
+    fn row_of(&self, facts: &VolunteerFacts, lexicon: &Lexicon) -> Row {
+        let person = &facts.volunteer;
+        let on_quarters = |s: &Span| s.from % QUARTER == 0 && s.to % QUARTER == 0;
+        let plain = self.away.is_empty() && self.extra.is_empty() && facts.promises.is_empty();
+        let flags = [
+            (Flag::Inactive, person.status != Status::Active),
+            (Flag::NoConsent, !facts.may_match),
+            (Flag::Paused, self.paused_until.is_some()),
+            (Flag::Home, self.home.is_some()),
+            (Flag::Guardian, person.guardian.is_some()),
+            (Flag::Vehicle, person.vehicle == Some(true)),
+            (Flag::NoVehicle, person.vehicle == Some(false)),
+            (Flag::KnowsWhen, person.availability.is_known()),
+            (Flag::Skilled, !self.skills.is_empty()),
+            (Flag::KnowsLanguages, person.languages.is_some()),
+            (Flag::Extra, !self.extra.is_empty()),
+            (Flag::PlainTime, plain && self.weekly.week().iter().all(on_quarters)),
+        ];
+        let history = self.placements.iter().map(|(need, _)| need).chain(&self.blocked);
+        let outline = Outline {
+            weekly: self.weekly.minutes() as u16,
+            causes: self.causes.iter().fold(0, |c, w| c | cause_bit(lexicon.cause_place(*w))),
+            history: history.fold(0, |bits, id| bits | history_bit(*id)),
+            ..outline(facts)
+        };
+        Row::new(&outline, flags)
+    }
+
+    /// The record, beside the row, with the name to show.
+    pub(crate) fn record(&self, name: &Pii<String>) -> Vec<u8> {
+        let mut to = Writer::default();
+        to.text(name.reveal());
+        if let Some(home) = self.home {
+            let (lat, lon) = home.micro();
+            to.signed(lat.into());
+            to.signed(lon.into());
+        }
+        if let Some(date) = self.paused_until {
+            to.signed(day_number(date));
+        }
+        to.list(&self.skills, |to, (word, level)| {
+            to.number(u64::from(word.0) << 2 | u64::from(level.get()));
+        });
+        for words in [&self.causes, &self.languages, &self.support] {
+            to.list(words, |to, word| to.number(word.0.into()));
+        }
+        self.weekly.write(&mut to);
+        for spans in [&self.away, &self.extra] {
+            to.list(spans, write_span);
+        }
+        self.promised.write(&mut to);
+        to.list(&self.checks, |to, check| {
+            to.number(check_kinds().position(|kind| kind == check.kind).unwrap_or(0) as u64);
+            to.signed(day_number(check.issued));
+            to.signed(day_number(check.review_on));
+        });
+        to.list(&self.asks, |to, at| {
+            to.signed(at.as_second());
+            to.signed(at.subsec_nanosecond().into());
+        });
+        to.list(&self.placements, |to, (need, state)| {
+            to.id(*need);
+            to.number(*state as u64);
+        });
+        to.list(&self.blocked, |to, id| to.id(*id));
+        to.into_bytes()
+    }
+
+    /// Takes on what a row and its record say.
+    pub(crate) fn read(&mut self, row: Row, record: &[u8]) {
+        let mut from = Reader::new(record);
+        self.row = row;
+        from.text();
+        self.home = row.is(Flag::Home).then(|| {
+            let (lat, lon) = (from.signed() as i32, from.signed() as i32);
+            Point::from_micro(lat, lon)
+        });
+        self.paused_until = row.is(Flag::Paused).then(|| date_of(from.signed()));
+        from.list(&mut self.skills, |from| {
+            let number = from.number();
+            let level = Level::new((number & 3) as i64).unwrap_or(Level::HELD);
+            (Word((number >> 2) as u32), level)
+        });
+        for words in [&mut self.causes, &mut self.languages, &mut self.support] {
+            from.list(words, |from| Word(from.number() as u32));
+        }
+        self.weekly.read(&mut from);
+        for spans in [&mut self.away, &mut self.extra] {
+            from.list(spans, read_span);
+        }
+        self.promised.read(&mut from);
+        from.list(&mut self.checks, |from| Held {
+            kind: check_kind(from.number() as usize),
+            issued: date_of(from.signed()),
+            review_on: date_of(from.signed()),
+        });
+        from.list(&mut self.asks, |from| {
+            let (second, nanos) = (from.signed(), from.signed() as i32);
+            Timestamp::new(second, nanos).unwrap_or_default()
+        });
+        from.list(&mut self.placements, |from| (from.id(), state(from.number() as usize)));
+        from.list(&mut self.blocked, Reader::id);
+    }
+
+    /// Says the words of one lexicon in another.
+    pub(crate) fn translate(&mut self, lexicon: &mut Lexicon, from: &Lexicon) {
+        for (word, _) in &mut self.skills {
+            *word = lexicon.translate(*word, from);
+        }
+        for words in [&mut self.causes, &mut self.languages, &mut self.support] {
+            for word in words.iter_mut() {
+                *word = lexicon.translate(*word, from);
+            }
+        }
+        self.skills.sort_unstable();
+        self.causes.sort_unstable();
+        self.languages.sort_unstable();
+        let bits = self.causes.iter().map(|word| cause_bit(lexicon.cause_place(*word)));
+        self.row.causes = bits.fold(0, |bits, bit| bits | bit);
+    }
+}
+
+impl Default for Person {
+    /// Nobody, to read a record into.
+    fn default() -> Self {
+        let outline = Outline {
+            id: VolunteerId(Uuid::nil()),
+            spot: Spot::new(Point::from_micro(0, 0)),
+            mode: TravelMode::PublicTransport,
+            max_metres: 0,
+            last_ask: None,
+            born: None,
+            minutes_per_week: None,
+            weekly: 0,
+            causes: 0,
+            history: 0,
+        };
+        Self {
+            row: Row::new(&outline, []),
+            home: None,
+            paused_until: None,
+            skills: Vec::new(),
+            causes: Vec::new(),
+            languages: Vec::new(),
+            support: Vec::new(),
+            weekly: Pattern::default(),
+            away: Vec::new(),
+            extra: Vec::new(),
+            promised: Promised::default(),
+            checks: Vec::new(),
+            asks: Vec::new(),
+            placements: Vec::new(),
+            blocked: Vec::new(),
+        }
+    }
+}
+
+/// The name to show that a record holds.
+pub(crate) fn name(record: &[u8]) -> Pii<String> {
+    Pii::new(Reader::new(record).text().to_owned())
+}
+
+fn home(facts: &VolunteerFacts) -> Option<Point> {
+    facts.volunteer.home.as_ref().and_then(|home| home.found.as_ref()).map(|found| found.point)
+}
+
+fn outline(facts: &VolunteerFacts) -> Outline {
+    let person = &facts.volunteer;
+    Outline {
+        id: person.id,
+        spot: Spot::new(home(facts).unwrap_or(Point::from_micro(0, 0))),
+        mode: person.travel.mode(),
+        max_metres: person.travel.max_metres(),
+        last_ask: facts.asks.last().copied(),
+        born: person.date_of_birth.as_ref().map(|born| *born.reveal()),
+        minutes_per_week: person.availability.minutes_per_week,
+        weekly: 0,
+        causes: 0,
+        history: 0,
+    }
+}
+
+fn held(check: &Check) -> Option<Held> {
+    let Check { kind, issued, review_on, .. } = *check;
+    (check.decision == Decision::Cleared).then_some(Held { kind, issued, review_on })
+}
+
+fn check_kind(place: usize) -> CheckKind {
+    let basic = CheckKind::new(CheckLevel::Basic, None);
+    check_kinds().nth(place).or(basic.ok()).unwrap_or_else(|| unreachable!("basic is a kind"))
+}
+
+fn state(place: usize) -> PlacementState {
+    PlacementState::ALL.get(place).copied().unwrap_or(PlacementState::Completed)
+}
+
+/// Writes a span.
+pub(crate) fn write_span(to: &mut Writer, span: &Span) {
+    to.signed(span.from);
+    to.number(span.minutes() as u64);
+}
+
+/// Reads what [`write_span`] wrote.
+pub(crate) fn read_span(from: &mut Reader<'_>) -> Span {
+    let start = from.signed();
+    Span { from: start, to: start + from.number() as i64 }
+}

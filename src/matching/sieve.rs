@@ -1,0 +1,309 @@
+//! What a need asks for, in the terms of bitmaps and rows.
+
+use crate::domain::check::{CheckWhen, RequiredCheck};
+use crate::domain::weights::{Millionths, ONE, ratio};
+
+use super::UNKNOWN;
+use super::calendar::{Asked, Calendar, FlexibleSpans, Sessions};
+use super::chunk::Chunk;
+use super::distance::Spot;
+use super::eligibility::{Ages, history_bits};
+use super::lexicon::{Lexicon, Word};
+use super::marks::Mark;
+use super::mask::Mask;
+use super::need::PreparedNeed;
+use super::occasion::Occasion;
+use super::person::{QUARTER, check_kinds};
+use super::rest;
+use super::row::{cause_bit, minute_of};
+use super::score::Terms;
+use super::skills::Wanted;
+use super::spans::{Pattern, WEEK};
+
+/// The qualities of the kin of a skill that count for more than unknown: 1, 1/2, 1/4.
+pub(crate) const TIERS: [Millionths; 3] = [ONE, ONE / 2, ONE / 4];
+
+/// A need at an instant, as bitmaps and rows see it.
+pub(crate) struct Sieve<'a> {
+    pub(crate) occasion: &'a Occasion,
+    pub(crate) terms: &'a Terms,
+    pub(crate) place: Place,
+    pub(crate) time: Time<'a>,
+    /// By required skill: the skills that serve it in full.
+    required: Vec<Vec<Mark>>,
+    pub(crate) desirable: Vec<Desirable>,
+    /// Sum of the weights of desirable skills.
+    pub(crate) skill_weights: u64,
+    /// Whether every needed skill is wanted at level 1, so that levels do not matter.
+    pub(crate) any_level: bool,
+    pub(crate) ages: Ages,
+    /// By check required to match: the kinds that serve.
+    checks: Vec<Vec<Mark>>,
+    languages: Vec<Mark>,
+    causes: Vec<Mark>,
+    pub(crate) cause_bits: u64,
+    pub(crate) history: u32,
+    /// The minutes between which asks count, the second not included.
+    pub(crate) asks_from: i32,
+    pub(crate) as_of: i32,
+    /// Rest after no ask and after one.
+    pub(crate) rest: [Millionths; 2],
+}
+
+/// Where a need is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    Remote,
+    Unknown,
+    At(Spot),
+}
+
+/// A desirable skill.
+pub(crate) struct Desirable {
+    pub(crate) weight: u64,
+    /// By tier: the skills that serve it so well.
+    kin: [Vec<Mark>; 3],
+}
+
+/// When people are wanted.
+pub(crate) enum Time<'a> {
+    Sessions(Dated<'a>),
+    Flexible(Loose<'a>),
+}
+
+/// Dated sessions.
+pub(crate) struct Dated<'a> {
+    pub(crate) sessions: &'a Sessions,
+    /// Whether all lie on quarter hours, as bitmaps see them.
+    pub(crate) on_quarters: bool,
+    /// The most minutes in a week.
+    pub(crate) busiest: u64,
+}
+
+/// Flexible hours.
+pub(crate) struct Loose<'a> {
+    pub(crate) spans: &'a FlexibleSpans,
+    /// When they may lie, where that is not at any time.
+    allowed: Option<&'a Pattern>,
+    /// Whether they may lie at any time of whole weeks.
+    pub(crate) plain: bool,
+}
+
+/// What the bitmaps of a chunk say about a need; kept between chunks for its room.
+#[derive(Debug, Default)]
+pub(crate) struct View {
+    /// By slot of dated sessions: who may be free for it by their weekly windows.
+    pub(crate) slots: Vec<Mask>,
+    /// Who may be free for some of it.
+    pub(crate) free: Mask,
+    /// Who has not told us when they are free.
+    pub(crate) unsure: Mask,
+    /// By desirable skill and tier: who may serve it so well at best.
+    pub(crate) served: Vec<[Mask; 3]>,
+    /// Who may serve every required skill.
+    pub(crate) skilled: Mask,
+    /// Who speaks every required language.
+    pub(crate) speakers: Mask,
+    /// Who holds a check for every one that is required to match.
+    pub(crate) checked: Mask,
+}
+
+impl<'a> Sieve<'a> {
+    /// Works out what depends on no volunteer.
+    pub(crate) fn new(occasion: &'a Occasion, terms: &'a Terms, lexicon: &Lexicon) -> Self {
+        let need: &PreparedNeed = &occasion.need;
+        let record = &need.facts.need;
+        let words = |words: &[Word]| words.iter().copied().map(Mark::Word).collect();
+        let to_match = record.checks.iter().filter(|check| check.when == CheckWhen::ToMatch);
+        let serving = |required: &RequiredCheck| {
+            let kinds = check_kinds().enumerate();
+            let serving = kinds.filter(|(_, kind)| kind.serves(required.kind));
+            serving.map(|(place, _)| Mark::Check(place)).collect()
+        };
+        let desirable = need.skills.iter().filter(|skill| !skill.is_required());
+        let desirable: Vec<Desirable> = desirable.map(Desirable::new).collect();
+        let required = need.skills.iter().filter(|skill| skill.is_required());
+        Self {
+            occasion,
+            terms,
+            place: match (need.remote, &need.place) {
+                (true, _) => Place::Remote,
+                (false, None) => Place::Unknown,
+                (false, Some(place)) => Place::At(place.spot),
+            },
+            time: Time::new(&occasion.calendar),
+            required: required.map(|skill| kin_of(skill, |h| h == 0)).collect(),
+            skill_weights: desirable.iter().map(|skill| skill.weight).sum(),
+            desirable,
+            any_level: need.skills.iter().all(|skill| skill.needed.level.get() == 1),
+            ages: Ages::new(record.min_age, occasion.calendar.first),
+            checks: to_match.map(serving).collect(),
+            languages: words(&need.languages),
+            causes: words(&need.causes),
+            cause_bits: need.causes.iter().fold(0, |b, w| b | cause_bit(lexicon.cause_place(*w))),
+            history: history_bits(record),
+            asks_from: minute_of(occasion.asks_from),
+            as_of: minute_of(occasion.as_of),
+            rest: [rest::value(0), rest::value(1)],
+        }
+    }
+
+    /// Whether checks are required to match.
+    pub(crate) fn has_checks(&self) -> bool {
+        !self.checks.is_empty()
+    }
+
+    /// Whether skills are required.
+    pub(crate) fn has_required(&self) -> bool {
+        !self.required.is_empty()
+    }
+
+    /// Whether languages are required.
+    pub(crate) fn has_languages(&self) -> bool {
+        !self.languages.is_empty()
+    }
+
+    /// Whether the need serves a cause.
+    pub(crate) fn has_causes(&self) -> bool {
+        !self.causes.is_empty()
+    }
+
+    /// What `S` comes to where no desirable skill is named.
+    pub(crate) fn flat_skills(&self) -> Millionths {
+        if self.has_required() { ONE } else { ONE / 2 }
+    }
+
+    /// Everybody in a chunk who may be eligible as far as bitmaps tell. What they tell of time
+    /// goes into the view.
+    pub(crate) fn pool(&self, chunk: &Chunk, view: &mut View) -> Mask {
+        let mut pool = self.skilled(chunk) & chunk.marks.of(Mark::Able);
+        if self.occasion.need.facts.need.vehicle_needed {
+            pool &= chunk.marks.of(Mark::Vehicle);
+        }
+        pool &= self.speakers(chunk) & self.checked(chunk);
+        if pool.is_empty() {
+            return pool;
+        }
+        self.look_at_time(chunk, view);
+        pool & (view.free | view.unsure)
+    }
+
+    /// Everything that the bitmaps of a chunk tell.
+    pub(crate) fn view(&self, chunk: &Chunk, view: &mut View) {
+        view.skilled = self.skilled(chunk);
+        view.speakers = self.speakers(chunk);
+        view.checked = self.checked(chunk);
+        self.look_at_time(chunk, view);
+        self.look_at_skills(chunk, view);
+    }
+
+    /// Who may serve the desirable skills how well.
+    pub(crate) fn look_at_skills(&self, chunk: &Chunk, view: &mut View) {
+        view.served.clear();
+        view.served.extend(self.desirable.iter().map(|skill| {
+            let [full, half, quarter] = skill.kin.each_ref().map(|kin| chunk.marks.of_any(kin));
+            [full, half & !full, quarter & !full & !half]
+        }));
+    }
+
+    /// Who may serve at least one desirable skill in full.
+    pub(crate) fn serving(&self, chunk: &Chunk) -> Mask {
+        let full = self.desirable.iter().map(|skill| chunk.marks.of_any(&skill.kin[0]));
+        full.fold(Mask::NONE, |any, full| any | full)
+    }
+
+    /// Who shares a cause with the need.
+    pub(crate) fn caring(&self, chunk: &Chunk) -> Mask {
+        chunk.marks.of_any(&self.causes)
+    }
+
+    fn skilled(&self, chunk: &Chunk) -> Mask {
+        let each = self.required.iter().map(|kin| chunk.marks.of_any(kin));
+        each.fold(chunk.everybody(), |all, one| all & one)
+    }
+
+    fn speakers(&self, chunk: &Chunk) -> Mask {
+        let each = self.languages.iter().map(|language| chunk.marks.of(*language));
+        each.fold(Mask::ALL, |all, one| all & one)
+    }
+
+    fn checked(&self, chunk: &Chunk) -> Mask {
+        let each = self.checks.iter().map(|kinds| chunk.marks.of_any(kinds));
+        each.fold(Mask::ALL, |all, one| all & one)
+    }
+
+    fn look_at_time(&self, chunk: &Chunk, view: &mut View) {
+        view.unsure = chunk.marks.of(Mark::UnsureWhen);
+        view.slots.clear();
+        view.free = match &self.time {
+            Time::Sessions(dated) => {
+                let slots = dated.sessions.slots.iter();
+                view.slots.extend(slots.map(|slot| chunk.week.all_of(slot.from, slot.minutes)));
+                view.slots.iter().fold(chunk.marks.of(Mark::Extra), |free, slot| free | *slot)
+            }
+            Time::Flexible(Loose { allowed: None, .. }) => !view.unsure,
+            Time::Flexible(Loose { allowed: Some(allowed), .. }) => {
+                chunk.marks.of(Mark::Extra) | chunk.week.any_of(allowed)
+            }
+        };
+    }
+}
+
+impl View {
+    /// By tier: who may serve at least one desirable skill so well at best.
+    pub(crate) fn best_tiers(&self) -> [Mask; 3] {
+        self.served.iter().fold([Mask::NONE; 3], |mut best, masks| {
+            best.iter_mut().zip(masks).for_each(|(best, mask)| *best |= *mask);
+            best
+        })
+    }
+}
+
+impl Desirable {
+    fn new(skill: &Wanted) -> Self {
+        let tier = |halvings| kin_of(skill, |h| h == halvings);
+        Self { weight: skill.needed.weight.into(), kin: [tier(0), tier(1), tier(2)] }
+    }
+}
+
+fn kin_of(skill: &Wanted, tier: impl Fn(u8) -> bool) -> Vec<Mark> {
+    skill.kin.iter().filter(|kin| tier(kin.halvings)).map(|kin| Mark::Word(kin.word)).collect()
+}
+
+impl<'a> Time<'a> {
+    fn new(calendar: &'a Calendar) -> Self {
+        match &calendar.asked {
+            Asked::Sessions(sessions) => {
+                let on_quarter = |minute: i64| minute % QUARTER == 0;
+                let slots = &sessions.slots;
+                let week = |week: &std::ops::Range<usize>| {
+                    let of_week = sessions.all.get(week.clone()).unwrap_or_default();
+                    of_week.iter().map(|s| s.span().minutes() as u64).sum()
+                };
+                Self::Sessions(Dated {
+                    sessions,
+                    on_quarters: slots.iter().all(|s| on_quarter(s.from) && on_quarter(s.minutes)),
+                    busiest: sessions.weeks.iter().map(week).max().unwrap_or(0),
+                })
+            }
+            Asked::Flexible(spans) => {
+                let always = spans.allowed.minutes() == WEEK;
+                let whole = spans.spans.iter().all(|span| span.minutes() == WEEK);
+                let allowed = (!always).then_some(&spans.allowed);
+                Self::Flexible(Loose { spans, allowed, plain: always && whole })
+            }
+        }
+    }
+}
+
+impl Dated<'_> {
+    /// The most that `A` can be, capped by hours a week, where so many minutes are covered.
+    pub(crate) fn capped(&self, minutes: u64, limit: Option<u64>) -> Millionths {
+        let weeks = self.sessions.weeks.len() as u64;
+        let minutes = limit.map_or(minutes, |limit| minutes.min(limit * weeks));
+        ratio(minutes, self.sessions.minutes)
+    }
+}
+
+/// `U`, for those about whom nothing is known.
+pub(crate) const UNSURE: Millionths = UNKNOWN;
