@@ -9,5 +9,6 @@ pub mod mapping;
 pub mod onspd;
 pub mod places;
 pub mod postcodes;
+pub mod skills;
 pub mod vocabulary;
 pub mod volunteers;
