@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod blocks;
 pub mod centre;
+pub mod duplicates;
 pub mod engine;
 pub mod erasures;
 pub mod error;
@@ -47,6 +48,7 @@ pub struct App {
     erasures: Erasures,
     upkeep: Upkeep,
     jobs: imports::jobs::Jobs,
+    people: duplicates::Indexes,
 }
 
 /// What an [`App`] is made of.
@@ -82,7 +84,19 @@ impl App {
         let engine = Engine::load(&store)?;
         let guesses = Guesses::new(clock.clone());
         let (upkeep, jobs) = (Upkeep::new(), imports::jobs::Jobs::default());
-        Ok(Self { store, clock, engine, tokens, passwords, guesses, erasures, upkeep, jobs })
+        let people = duplicates::Indexes::default();
+        Ok(Self {
+            store,
+            clock,
+            engine,
+            tokens,
+            passwords,
+            guesses,
+            erasures,
+            upkeep,
+            jobs,
+            people,
+        })
     }
 
     /// The time as this service knows it.

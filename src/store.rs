@@ -12,6 +12,7 @@ pub mod changes;
 pub mod checks;
 pub mod connection;
 pub mod consents;
+pub mod distinct;
 pub mod erasures;
 pub mod error;
 pub mod facts;

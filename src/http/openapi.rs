@@ -9,7 +9,9 @@ use utoipa::{Modify, OpenApi, PartialSchema};
 
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
-use super::{blocks, centre, health, imports, matches, needs, organisations, placements, places};
+use super::{
+    blocks, centre, duplicates, health, imports, matches, needs, organisations, placements, places,
+};
 use super::{sessions, vocabulary, volunteers};
 
 #[derive(OpenApi)]
@@ -41,6 +43,7 @@ use super::{sessions, vocabulary, volunteers};
         needs::approve_need, needs::close_need,
         matches::match_need, matches::match_pair, matches::match_volunteer,
         blocks::add_block, blocks::list_blocks, blocks::read_block, blocks::remove_block,
+        duplicates::list_duplicates, duplicates::dismiss_duplicate,
         placements::add_placement, placements::list_placements, placements::read_placement,
         placements::move_placement,
         vocabulary::list_skills, vocabulary::resolve_skills, vocabulary::list_causes,

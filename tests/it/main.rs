@@ -29,6 +29,7 @@ mod places;
 mod reference;
 mod refusals;
 mod restart;
+mod same_person;
 mod sessions;
 mod shows;
 mod store_audit;

@@ -115,6 +115,9 @@ GET     /api/v1/blocks/{id}                         block                   401 
 DELETE  /api/v1/blocks/{id}                         nothing                 401    401 403   403   404    404
 DELETE  /api/v1/blocks/{id}                         block                   401    401 403   403   204    204
 
+GET     /api/v1/duplicates                          -                       401    401 403   403   200    200
+POST    /api/v1/duplicates/dismiss                  -                       401    401 403   403   204    204
+
 POST    /api/v1/placements                          -                       401    401 403   403   201    201
 GET     /api/v1/placements                          -                       401    401 200   200   200    200
 GET     /api/v1/placements/{id}                     nothing                 401    401 404   404   404    404

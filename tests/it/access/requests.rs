@@ -83,6 +83,9 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
         }
         ("POST", "/needs") => home.new_need(),
         ("POST", "/blocks") => home.block(),
+        ("POST", "/duplicates/dismiss") => {
+            json!({"volunteer_id": home.volunteer(), "other_id": home.volunteer()})
+        }
         ("POST", "/placements") => {
             json!({"need_id": home.need, "volunteer_id": home.volunteer(), "state": "offered"})
         }
