@@ -88,10 +88,10 @@ pub async fn register_volunteer(
         let made =
             app.register_volunteer(&caller, centre, volunteer, &consents, returning, once)?;
         match (caller, made) {
-            (Caller::Staff(staff), Made::New(volunteer)) => registered(app, &staff, volunteer),
+            (Caller::Staff(staff), Made::New(volunteer)) => registered(app, &staff, &volunteer),
             (Caller::Staff(staff), Made::Before(id)) => {
                 let volunteer = app.volunteer(&staff, VolunteerId(id))?;
-                registered(app, &staff, volunteer)
+                registered(app, &staff, &volunteer)
             }
             (_, Made::New(volunteer)) => Ok(Answer::Receipt(volunteer.id.to_string())),
             (_, Made::Before(id)) => Ok(Answer::Receipt(id.to_string())),
@@ -113,10 +113,10 @@ enum Answer {
 }
 
 /// The record with whom it may double.
-fn registered(app: &App, staff: &Staff, volunteer: Volunteer) -> Result<Answer, Error> {
-    let found = app.likely_duplicates(staff, &volunteer)?;
+fn registered(app: &App, staff: &Staff, volunteer: &Volunteer) -> Result<Answer, Error> {
+    let found = app.likely_duplicates(staff, volunteer)?;
     let likely_duplicates = found.iter().map(LikelyDuplicateView::of).collect();
-    let view = RegisteredView { record: VolunteerView::of(&volunteer), likely_duplicates };
+    let view = RegisteredView { record: VolunteerView::of(volunteer), likely_duplicates };
     Ok(Answer::Record { view: Box::new(view), version: volunteer.version })
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::app::Error;
 use crate::domain::ids::{CentreId, VolunteerId};
+use crate::domain::text::{Email, Phone};
 use crate::domain::volunteer::Volunteer;
 use crate::resolve::people::{BirthDate, Finding, People, PersonFields};
 use crate::store::{self, AnyConn, Entity, Store, changes};
@@ -156,8 +157,8 @@ pub fn fields(volunteer: &Volunteer) -> PersonFields<'_> {
         given_name: Some(name.given.reveal()),
         family_name: name.family.as_ref().map(|text| text.reveal().as_str()),
         known_as: name.known_as.as_ref().map(|text| text.reveal().as_str()),
-        email: volunteer.email.as_ref().map(|email| email.reveal()),
-        phone: volunteer.phone.as_ref().map(|phone| phone.reveal()),
+        email: volunteer.email.as_ref().map(Email::reveal),
+        phone: volunteer.phone.as_ref().map(Phone::reveal),
         postcode: volunteer.home.as_ref().map(|home| home.postcode.as_str()),
         date_of_birth: volunteer.date_of_birth.as_ref().map(|date| BirthDate::of(*date.reveal())),
         ..PersonFields::default()
