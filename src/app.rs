@@ -14,6 +14,7 @@ pub mod error;
 pub mod idempotency;
 pub mod imports;
 pub mod matches;
+pub mod merges;
 pub mod needs;
 pub mod organisations;
 pub mod placements;

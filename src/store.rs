@@ -20,6 +20,7 @@ pub mod homes;
 pub mod idempotency;
 pub mod imports;
 pub mod integrity;
+pub mod merges;
 pub mod migrations;
 pub mod needs;
 pub mod organisations;

@@ -44,6 +44,7 @@ use super::{sessions, vocabulary, volunteers};
         matches::match_need, matches::match_pair, matches::match_volunteer,
         blocks::add_block, blocks::list_blocks, blocks::read_block, blocks::remove_block,
         duplicates::list_duplicates, duplicates::dismiss_duplicate,
+        volunteers::merge::merge_volunteers, volunteers::merge::undo_merge,
         placements::add_placement, placements::list_placements, placements::read_placement,
         placements::move_placement,
         vocabulary::list_skills, vocabulary::resolve_skills, vocabulary::list_causes,

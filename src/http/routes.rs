@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route as Answer, web};
 
 use super::problem::KnownRoutes;
-use super::volunteers::{checks, consents};
+use super::volunteers::{checks, consents, merge};
 use super::{
     blocks, centre, duplicates, imports, matches, needs, organisations, placements, places,
 };
@@ -164,6 +164,8 @@ fn work() -> Vec<Route> {
         route(Method::GET, "/api/v1/blocks", Staff, blocks::list_blocks),
         route(Method::GET, "/api/v1/blocks/{id}", Staff, blocks::read_block),
         route(Method::DELETE, "/api/v1/blocks/{id}", Staff, blocks::remove_block),
+        route(Method::POST, "/api/v1/volunteers/{id}/merge", Staff, merge::merge_volunteers),
+        route(Method::POST, "/api/v1/volunteers/{id}/merge/undo", Staff, merge::undo_merge),
         route(Method::GET, "/api/v1/duplicates", Staff, duplicates::list_duplicates),
         route(Method::POST, "/api/v1/duplicates/dismiss", Staff, duplicates::dismiss_duplicate),
         route(Method::POST, "/api/v1/placements", Staff, placements::add_placement),

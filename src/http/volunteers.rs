@@ -3,6 +3,7 @@
 pub mod body;
 pub mod checks;
 pub mod consents;
+pub mod merge;
 pub mod search;
 mod view;
 

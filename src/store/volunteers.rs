@@ -21,7 +21,7 @@ use crate::domain::volunteer::{Status, Volunteer};
 
 pub use erasure::erase;
 pub use removal::{Use, remove_many, uses};
-use row::Row;
+pub(super) use row::Row;
 pub use row::name_key;
 
 /// Which volunteers to list; what is `None` does not matter.
