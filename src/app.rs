@@ -7,12 +7,14 @@ pub mod accounts;
 pub mod audit;
 pub mod blocks;
 pub mod centre;
+pub mod duplicates;
 pub mod engine;
 pub mod erasures;
 pub mod error;
 pub mod idempotency;
 pub mod imports;
 pub mod matches;
+pub mod merges;
 pub mod needs;
 pub mod organisations;
 pub mod placements;
@@ -48,6 +50,7 @@ pub struct App {
     erasures: Erasures,
     upkeep: Upkeep,
     jobs: imports::jobs::Jobs,
+    people: duplicates::Indexes,
 }
 
 /// What an [`App`] is made of.
@@ -83,7 +86,19 @@ impl App {
         let engine = Engine::load(&store)?;
         let guesses = Guesses::new(clock.clone());
         let (upkeep, jobs) = (Upkeep::new(), imports::jobs::Jobs::default());
-        Ok(Self { store, clock, engine, tokens, passwords, guesses, erasures, upkeep, jobs })
+        let people = duplicates::Indexes::default();
+        Ok(Self {
+            store,
+            clock,
+            engine,
+            tokens,
+            passwords,
+            guesses,
+            erasures,
+            upkeep,
+            jobs,
+            people,
+        })
     }
 
     /// The time as this service knows it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
-use super::{App, Error, audit, placements};
+use super::{App, Error, audit, merges, placements};
 use crate::auth::pseudonyms::Pseudonyms;
 use crate::domain::account::{Caller, Staff};
 use crate::domain::erasure::{Erasure, Pseudonym};
@@ -65,7 +65,7 @@ impl Erasures {
             store.write(|tx| {
                 match forget(tx, erasure.centre, erasure.volunteer, now) {
                     Ok(_) => tx.audit(again(erasure, now)),
-                    Err(Error::NotFound) => {}
+                    Err(Error::NotFound | Error::Merged { .. }) => {}
                     Err(error) => return Err(error),
                 }
                 Ok(erasures::insert(tx, erasure)?)
@@ -87,27 +87,31 @@ impl App {
         let now = self.clock.now();
         self.write(|tx| {
             let gone = forget(tx, staff.centre, id, now)?;
-            let line = self.erasures.line(staff.centre, &gone, now);
-            erasures::insert(tx, &line)?;
+            let line = |gone| self.erasures.line(staff.centre, gone, now);
+            let lines: Vec<Erasure> = gone.iter().map(line).collect();
+            for line in &lines {
+                erasures::insert(tx, line)?;
+            }
             let caller = Caller::from(*staff);
             let entry = audit::entry(&caller, staff.centre, "erase", "volunteer", now);
             tx.audit(audit::about(entry, [id.0]));
             // Before the end of the transaction: a line too many erases whom staff wanted erased,
             // a line too few would let somebody come back.
-            self.erasures.ledger.append(&[line]).map_err(|fault| ledger_fault(&fault))
+            self.erasures.ledger.append(&lines).map_err(|fault| ledger_fault(&fault))
         })?;
         self.upkeep.erased();
         Ok(())
     }
 }
 
-/// Takes a person out of everything; answers who it was.
+/// Takes a person out of everything; answers who it was, and who those were whose records had been
+/// joined with theirs.
 fn forget(
     tx: &mut Tx<'_>,
     centre: CentreId,
     id: VolunteerId,
     now: Timestamp,
-) -> Result<Volunteer, Error> {
+) -> Result<Vec<Volunteer>, Error> {
     // Needs before people, as everywhere. A placement that is made in this very moment is ended
     // with the others; its need then holds no place for it.
     let placements = store::placements::for_volunteer(tx.conn(), centre, id)?;
@@ -116,8 +120,13 @@ fn forget(
     for need in needs {
         locked.extend(store::needs::get_locked(tx, centre, need)?);
     }
-    let gone = store::volunteers::get_locked(tx, centre, id)?.ok_or(Error::NotFound)?;
-    store::imports::forget(tx, centre, &gone)?;
+    let person = store::volunteers::get_locked(tx, centre, id)?;
+    let person = person.ok_or_else(|| merges::missing(tx.conn(), centre, id))?;
+    let mut gone = store::merges::forget(tx, centre, id)?;
+    gone.insert(0, person);
+    for one in &gone {
+        store::imports::forget(tx, centre, one)?;
+    }
     if !store::volunteers::erase(tx, centre, id)? {
         return Err(Error::NotFound);
     }

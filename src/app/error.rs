@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::domain::fault::{Fault, Faults};
+use crate::domain::ids::VolunteerId;
 use crate::store;
 
 /// A refusal or a failure. `Display` is the sentence that the client reads: it holds no personal
@@ -72,6 +73,13 @@ pub enum Error {
     Gone {
         /// Where to start again.
         message: String,
+    },
+
+    /// The record of this person was joined with another one.
+    #[error("This record was joined with {into}: the person is there.")]
+    Merged {
+        /// The record in which the person lives on.
+        into: VolunteerId,
     },
 
     /// The body is larger than allowed.

@@ -5,7 +5,7 @@ mod records;
 mod search;
 
 use super::idempotency::{Made, Repeat};
-use super::{App, Error, audit};
+use super::{App, Error, audit, merges};
 use crate::domain::account::{Caller, Staff};
 use crate::domain::consent::{Act, ConsentEntry, Purpose};
 use crate::domain::fault::Fault;
@@ -76,7 +76,8 @@ impl App {
     /// One person's record. The read is audited; where that fails, it is refused.
     pub fn volunteer(&self, staff: &Staff, id: VolunteerId) -> Result<Volunteer, Error> {
         self.audited(staff, id, "read", "volunteer", |tx| {
-            store::volunteers::get(tx.conn(), staff.centre, id)?.ok_or(Error::NotFound)
+            let found = store::volunteers::get(tx.conn(), staff.centre, id)?;
+            found.ok_or_else(|| merges::missing(tx.conn(), staff.centre, id))
         })
     }
 

@@ -9,7 +9,9 @@ use utoipa::{Modify, OpenApi, PartialSchema};
 
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
-use super::{blocks, centre, health, imports, matches, needs, organisations, placements, places};
+use super::{
+    blocks, centre, duplicates, health, imports, matches, needs, organisations, placements, places,
+};
 use super::{sessions, synonyms, vocabulary, volunteers};
 
 #[derive(OpenApi)]
@@ -41,6 +43,8 @@ use super::{sessions, synonyms, vocabulary, volunteers};
         needs::approve_need, needs::close_need,
         matches::match_need, matches::match_pair, matches::match_volunteer,
         blocks::add_block, blocks::list_blocks, blocks::read_block, blocks::remove_block,
+        duplicates::list_duplicates, duplicates::dismiss_duplicate,
+        volunteers::merge::merge_volunteers, volunteers::merge::undo_merge,
         placements::add_placement, placements::list_placements, placements::read_placement,
         placements::move_placement,
         vocabulary::list_skills, vocabulary::resolve_skills, synonyms::say_synonym,

@@ -44,6 +44,9 @@ pub struct ProblemBody {
     /// Quote it when you report the problem.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// Of a volunteer's record that was joined with another one: the id of that one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<String>,
     /// All values that are not right.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -71,6 +74,7 @@ pub struct Problem {
     title: &'static str,
     detail: String,
     code: Option<&'static str>,
+    merged_into: Option<String>,
     errors: Vec<FieldError>,
     retry_after_s: Option<u32>,
     allow: Option<String>,
@@ -108,6 +112,12 @@ impl From<Error> for Problem {
             Error::Stale => of(StatusCode::PRECONDITION_FAILED),
             Error::PreconditionRequired => of(StatusCode::PRECONDITION_REQUIRED),
             Error::Gone { .. } => of(StatusCode::GONE),
+            Error::Merged { into } => Self {
+                kind: "merged",
+                title: "Joined with another record",
+                merged_into: Some(into.to_string()),
+                ..of(StatusCode::GONE)
+            },
             Error::TooLarge { .. } => of(StatusCode::PAYLOAD_TOO_LARGE),
             Error::UnsupportedMedia { .. } => of(StatusCode::UNSUPPORTED_MEDIA_TYPE),
             Error::TooMany { retry_after_s } => {
@@ -180,6 +190,7 @@ impl Problem {
             title,
             detail: detail.to_owned(),
             code: None,
+            merged_into: None,
             errors: Vec::new(),
             retry_after_s: None,
             allow: None,
@@ -254,6 +265,7 @@ impl Problem {
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             code: self.code,
+            merged_into: self.merged_into.clone(),
             instance: self.asked.as_ref().map(|asked| asked.path.clone()),
             request_id: self.asked.as_ref().map(|asked| asked.request_id.clone()),
             errors: self.errors.clone(),

@@ -5,8 +5,10 @@ use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route as Answer, web};
 
 use super::problem::KnownRoutes;
-use super::volunteers::{checks, consents};
-use super::{blocks, centre, imports, matches, needs, organisations, placements, places};
+use super::volunteers::{checks, consents, merge};
+use super::{
+    blocks, centre, duplicates, imports, matches, needs, organisations, placements, places,
+};
 use super::{docs, health};
 use super::{sessions, synonyms, vocabulary, volunteers};
 
@@ -162,6 +164,10 @@ fn work() -> Vec<Route> {
         route(Method::GET, "/api/v1/blocks", Staff, blocks::list_blocks),
         route(Method::GET, "/api/v1/blocks/{id}", Staff, blocks::read_block),
         route(Method::DELETE, "/api/v1/blocks/{id}", Staff, blocks::remove_block),
+        route(Method::POST, "/api/v1/volunteers/{id}/merge", Staff, merge::merge_volunteers),
+        route(Method::POST, "/api/v1/volunteers/{id}/merge/undo", Staff, merge::undo_merge),
+        route(Method::GET, "/api/v1/duplicates", Staff, duplicates::list_duplicates),
+        route(Method::POST, "/api/v1/duplicates/dismiss", Staff, duplicates::dismiss_duplicate),
         route(Method::POST, "/api/v1/placements", Staff, placements::add_placement),
         route(Method::GET, "/api/v1/placements", Member, placements::list_placements),
         route(Method::GET, "/api/v1/placements/{id}", Member, placements::read_placement),

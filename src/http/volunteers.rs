@@ -3,6 +3,7 @@
 pub mod body;
 pub mod checks;
 pub mod consents;
+pub mod merge;
 pub mod search;
 mod view;
 
@@ -12,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Body, Patch};
 use super::caller::{AnyCaller, StaffMember};
+use super::duplicates::LikelyDuplicateView;
 use super::once::Once;
 use super::parts::Stamp;
 use super::preconditions::IfMatch;
@@ -20,10 +22,10 @@ use super::reply::{Reply, created, id_in, ok, run};
 use crate::app::idempotency::Made;
 use crate::app::volunteers::Returning;
 use crate::app::{App, Error};
-use crate::domain::account::Caller;
+use crate::domain::account::{Caller, Staff};
 use crate::domain::fault::Fault;
 use crate::domain::ids::VolunteerId;
-use crate::domain::volunteer::Status;
+use crate::domain::volunteer::{Status, Volunteer};
 use body::{VolunteerBody, VolunteerView};
 
 /// What anyone who is not staff gets for a sign-up.
@@ -31,6 +33,18 @@ use body::{VolunteerBody, VolunteerView};
 pub struct ReceiptView {
     /// To be quoted when asking what became of it.
     pub receipt: String,
+}
+
+/// What staff get for a registration.
+#[derive(Serialize, ToSchema)]
+pub struct RegisteredView {
+    /// The record.
+    #[serde(flatten)]
+    pub record: VolunteerView,
+    /// Who of the centre may be the same person, the most likely first. Nothing is joined without
+    /// somebody's say: see `/duplicates` and `/volunteers/{id}/merge`. Left out where there is nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub likely_duplicates: Vec<LikelyDuplicateView>,
 }
 
 /// What may be said beside a registration.
@@ -49,7 +63,7 @@ pub struct RegisterQuery {
     security((), ("token" = [])),
     params(RegisterQuery, ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless")),
     responses(
-        (status = 201, description = "Registered by staff", body = VolunteerView),
+        (status = 201, description = "Registered by staff", body = RegisteredView),
         (status = 202, description = "Taken in; staff will look at it", body = ReceiptView)))]
 pub async fn register_volunteer(
     app: web::Data<App>,
@@ -75,9 +89,10 @@ pub async fn register_volunteer(
         let made =
             app.register_volunteer(&caller, centre, volunteer, &consents, returning, once)?;
         match (caller, made) {
-            (Caller::Staff(_), Made::New(volunteer)) => Ok(Answer::Record(Box::new(volunteer))),
+            (Caller::Staff(staff), Made::New(volunteer)) => registered(app, &staff, &volunteer),
             (Caller::Staff(staff), Made::Before(id)) => {
-                Ok(Answer::Record(Box::new(app.volunteer(&staff, VolunteerId(id))?)))
+                let volunteer = app.volunteer(&staff, VolunteerId(id))?;
+                registered(app, &staff, &volunteer)
             }
             (_, Made::New(volunteer)) => Ok(Answer::Receipt(volunteer.id.to_string())),
             (_, Made::Before(id)) => Ok(Answer::Receipt(id.to_string())),
@@ -85,17 +100,25 @@ pub async fn register_volunteer(
     })
     .await?;
     Ok(match made {
-        Answer::Record(volunteer) => {
-            let location = format!("/api/v1/volunteers/{}", volunteer.id);
-            created(&VolunteerView::of(&volunteer), &location, volunteer.version)
+        Answer::Record { view, version } => {
+            let location = format!("/api/v1/volunteers/{}", view.record.id);
+            created(&view, &location, version)
         }
         Answer::Receipt(receipt) => HttpResponse::Accepted().json(ReceiptView { receipt }),
     })
 }
 
 enum Answer {
-    Record(Box<crate::domain::volunteer::Volunteer>),
+    Record { view: Box<RegisteredView>, version: i64 },
     Receipt(String),
+}
+
+/// The record with whom it may double.
+fn registered(app: &App, staff: &Staff, volunteer: &Volunteer) -> Result<Answer, Error> {
+    let found = app.likely_duplicates(staff, volunteer)?;
+    let likely_duplicates = found.iter().map(LikelyDuplicateView::of).collect();
+    let view = RegisteredView { record: VolunteerView::of(volunteer), likely_duplicates };
+    Ok(Answer::Record { view: Box::new(view), version: volunteer.version })
 }
 
 /// One person's record.

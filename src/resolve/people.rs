@@ -52,6 +52,8 @@ pub struct People {
     blocks: Blocks,
     rarity: Rarity,
     model: Model,
+    /// Those of them who may stand there twice.
+    twice: Vec<Pair>,
 }
 
 /// Somebody who may be the person asked about.
@@ -86,14 +88,17 @@ impl People {
     /// Reads everybody and learns the weights, as far as there is data to learn from.
     pub fn of(people: &[PersonFields<'_>]) -> Self {
         let mut people = Self::read(people);
-        people.learn();
+        let mut pairs = people.learn();
+        pairs.retain(|pair| people.verdict(pair).probability >= finding::LIKELY);
+        people.twice = pairs;
         people
     }
 
     fn read(people: &[PersonFields<'_>]) -> Self {
         let records: Vec<Record> = people.iter().map(Record::new).collect();
         let rarity = Rarity::of(records.iter());
-        Self { blocks: Blocks::of(&records), rarity, records, model: Model::default() }
+        let (blocks, model) = (Blocks::of(&records), Model::default());
+        Self { blocks, rarity, records, model, twice: Vec::new() }
     }
 
     /// Learns, and hands out the pairs that it learned from.
@@ -125,30 +130,24 @@ impl People {
             .map(|at| Likely { at: at as usize, finding: self.finding(&row, at as usize, 1) })
             .filter(|likely| likely.finding.class != Class::Unlikely)
             .collect();
-        found.sort_by(|x, y| sooner(&x.finding, &y.finding).then(x.at.cmp(&y.at)));
+        found.sort_by(|x, y| x.finding.sooner(&y.finding).then(x.at.cmp(&y.at)));
         found
     }
 
     /// Who of them may stand there twice: pairs at least as likely as not, the most likely first,
     /// then by their places.
     pub fn pairs(&self) -> Vec<LikelyPair> {
-        let set = Set { records: &self.records, blocks: &self.blocks };
-        let pairs = pairs::within(&set, &self.rarity, &self.model);
-        let mut found: Vec<LikelyPair> = pairs
-            .iter()
-            .filter(|pair| self.verdict(pair).probability >= finding::LIKELY)
-            .map(|pair| self.described(pair))
-            .collect();
-        found.sort_by(|x, y| sooner(&x.finding, &y.finding).then((x.a, x.b).cmp(&(y.a, y.b))));
+        let mut found: Vec<LikelyPair> =
+            self.twice.iter().map(|pair| self.described(pair)).collect();
+        found.sort_by(|x, y| x.finding.sooner(&y.finding).then((x.a, x.b).cmp(&(y.a, y.b))));
         found
     }
 
-    /// What is to be said of the people at `a` and `b`, however unlikely; `None` where there is
-    /// nobody at one of the places.
-    pub fn compare(&self, a: usize, b: usize) -> Option<Finding> {
-        let row = self.records.get(a)?;
-        self.records.get(b)?;
-        Some(self.finding(row, b, 2))
+    /// What is to be said of two people, however unlikely it is that they are one.
+    pub fn compare(&self, a: &PersonFields<'_>, b: &PersonFields<'_>) -> Finding {
+        let (a, b) = (Record::new(a), Record::new(b));
+        let (levels, shares) = weigh(&a, &b, &self.rarity, &self.model, 2);
+        finding(&self.model, &a, &b, (&levels, &shares), self.among())
     }
 
     fn finding(&self, row: &Record, at: usize, own: u32) -> Finding {
@@ -167,12 +166,6 @@ impl People {
         let finding = finding(&self.model, &self.records[a], &self.records[b], said, self.among());
         LikelyPair { a, b, finding }
     }
-}
-
-/// The likelier finding first.
-fn sooner(x: &Finding, y: &Finding) -> std::cmp::Ordering {
-    let by_weight = y.weight.total_cmp(&x.weight);
-    x.class.cmp(&y.class).then(y.probability.total_cmp(&x.probability)).then(by_weight)
 }
 
 /// Who stands twice in one file. Records are put into groups of one person each, and every two

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::changes::Entity;
 use super::connection::{AnyConn, Tx};
@@ -16,17 +17,17 @@ use crate::domain::ids::{CentreId, VolunteerId};
 
 const FROM: Source = Source("consents");
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = consents)]
-struct Row {
-    centre_id: Key,
-    volunteer_id: Key,
-    n: i32,
+pub(super) struct Row {
+    pub centre_id: Key,
+    pub volunteer_id: Key,
+    pub n: i32,
     purpose: String,
-    act: String,
+    pub act: String,
     wording: String,
     through: String,
-    at: Instant,
+    pub at: Instant,
 }
 
 impl Row {
@@ -125,6 +126,37 @@ pub fn ledgers(
         }
     }
     Ok(found)
+}
+
+/// How a withdrawal is stored.
+pub(super) const WITHDRAWN: &str = "withdrawn";
+
+/// The lines of some ledgers, each in its order.
+pub(super) fn rows(conn: &mut AnyConn, centre: Key, of: &[Key]) -> Result<Vec<Row>, Error> {
+    Ok(consents::table
+        .filter(consents::centre_id.eq(centre))
+        .filter(consents::volunteer_id.eq_any(of.to_vec()))
+        .order((consents::volunteer_id, consents::n))
+        .select(Row::as_select())
+        .load(conn)?)
+}
+
+/// Puts lines in the place of the ledgers of some people: only for records that are joined, or
+/// parted again. No line is lost by either.
+pub(super) fn replace(
+    conn: &mut AnyConn,
+    centre: Key,
+    of: &[Key],
+    lines: Vec<Row>,
+) -> Result<(), Error> {
+    let old = consents::table
+        .filter(consents::centre_id.eq(centre))
+        .filter(consents::volunteer_id.eq_any(of.to_vec()));
+    diesel::delete(old).execute(conn)?;
+    for line in lines {
+        diesel::insert_into(consents::table).values(&line).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// A volunteer's ledger, in the order in which it was written.

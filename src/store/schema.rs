@@ -6,11 +6,13 @@
 mod incoming;
 mod ledger;
 mod people;
+mod same;
 mod words;
 mod work;
 
 pub use incoming::*;
 pub use ledger::*;
 pub use people::*;
+pub use same::*;
 pub use words::*;
 pub use work::*;

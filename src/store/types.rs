@@ -18,8 +18,8 @@ use diesel::query_builder::QueryId;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, Binary, HasSqlType, Integer, SqlType, Text};
 use diesel::sqlite::Sqlite;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::connection::MultiBackend;
@@ -76,7 +76,21 @@ macro_rules! on_both {
 }
 
 /// An id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+    Deserialize,
+)]
+#[serde(into = "String", try_from = "String")]
 #[diesel(sql_type = KeySql)]
 pub struct Key(pub Uuid);
 
@@ -89,6 +103,19 @@ impl From<Uuid> for Key {
 impl From<Key> for Uuid {
     fn from(key: Key) -> Self {
         key.0
+    }
+}
+
+impl From<Key> for String {
+    fn from(key: Key) -> Self {
+        key.0.to_string()
+    }
+}
+
+impl TryFrom<String> for Key {
+    type Error = uuid::Error;
+    fn try_from(text: String) -> Result<Self, uuid::Error> {
+        Uuid::parse_str(&text).map(Self)
     }
 }
 
@@ -122,7 +149,21 @@ impl FromSql<KeySql, Sqlite> for Key {
 on_both!(KeySql, Key);
 
 /// An instant in whole microseconds, the finest that both databases keep.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+    Deserialize,
+)]
+#[serde(into = "String", try_from = "String")]
 #[diesel(sql_type = InstantSql)]
 pub struct Instant(jiff::Timestamp);
 
@@ -141,6 +182,19 @@ impl From<jiff::Timestamp> for Instant {
 impl From<Instant> for jiff::Timestamp {
     fn from(instant: Instant) -> Self {
         instant.0
+    }
+}
+
+impl From<Instant> for String {
+    fn from(instant: Instant) -> Self {
+        instant.0.to_string()
+    }
+}
+
+impl TryFrom<String> for Instant {
+    type Error = jiff::Error;
+    fn try_from(text: String) -> Result<Self, jiff::Error> {
+        text.parse::<jiff::Timestamp>().map(Self::from)
     }
 }
 
@@ -176,7 +230,21 @@ impl FromSql<InstantSql, Sqlite> for Instant {
 on_both!(InstantSql, Instant);
 
 /// A date of the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+    Deserialize,
+)]
+#[serde(into = "String", try_from = "String")]
 #[diesel(sql_type = DaySql)]
 pub struct Day(pub jiff::civil::Date);
 
@@ -192,6 +260,19 @@ impl From<jiff::civil::Date> for Day {
 impl From<Day> for jiff::civil::Date {
     fn from(day: Day) -> Self {
         day.0
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.0.to_string()
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = jiff::Error;
+    fn try_from(text: String) -> Result<Self, jiff::Error> {
+        text.parse().map(Self)
     }
 }
 
@@ -226,7 +307,10 @@ impl FromSql<DaySql, Sqlite> for Day {
 on_both!(DaySql, Day);
 
 /// A document in JSON: what is read and written whole and never searched by the database.
-#[derive(Debug, Clone, PartialEq, Eq, Default, AsExpression, FromSqlRow)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, AsExpression, FromSqlRow, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 #[diesel(sql_type = DocSql)]
 pub struct Doc<T: std::fmt::Debug>(pub T);
 

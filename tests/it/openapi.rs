@@ -194,6 +194,8 @@ fn what_is_answered_is_what_the_document_describes() {
     check_all(&app, &document, staff, &gets);
     let placement = made(staff, "/placements", &offer);
     let block = made(staff, "/blocks", &block);
+    let again = staff.post("/volunteers", &volunteer()).expect(201);
+    assert!(again["likely_duplicates"].is_array(), "{again}");
     let csv = json!({"csv": "N,S\nKim,Lee\n,\n", "mapping": {"columns": {"N": "given_name", "S": "family_name"}}});
     let import = made(staff, "/imports", &csv);
     gets.extend([
@@ -217,6 +219,7 @@ fn what_is_answered_is_what_the_document_describes() {
     for path in ["/placements", "/skills", "/causes", "/outcomes", "/languages", "/support"] {
         gets.push((path, path.to_owned()));
     }
+    gets.push(("/duplicates", "/duplicates".to_owned()));
     check_all(&app, &document, staff, &gets);
     let tested: BTreeSet<String> = gets.iter().map(|(path, _)| format!("/api/v1{path}")).collect();
     let described = operations(&document).into_iter().filter(|(method, ..)| method == "GET");

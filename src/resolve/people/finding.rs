@@ -61,6 +61,21 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
 }
 
+impl Finding {
+    /// Whether it is worth being shown.
+    pub fn is_likely(&self) -> bool {
+        self.class != Class::Unlikely
+    }
+
+    /// The likelier finding first: by class, probability and weight.
+    pub fn sooner(&self, other: &Self) -> std::cmp::Ordering {
+        self.class
+            .cmp(&other.class)
+            .then(other.probability.total_cmp(&self.probability))
+            .then(other.weight.total_cmp(&self.weight))
+    }
+}
+
 /// Probability and weight of a pair, without the words.
 #[derive(Clone, Copy)]
 pub(super) struct Verdict {

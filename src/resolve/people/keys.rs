@@ -2,8 +2,6 @@
 //! names, their spellings with a letter left out, dates in part, words of the address, e-mail,
 //! telephone); records that share rare keys are candidates.
 
-use std::collections::HashMap;
-
 use super::record::{Record, Text};
 
 /// A key shared by more records than this (or by the 50th part of them, if that is more) tells
@@ -40,20 +38,36 @@ enum Kind {
 
 /// The records by their keys.
 pub(super) struct Blocks {
-    postings: HashMap<u64, Vec<u32>>,
+    /// Every key that is there, in order.
+    keys: Vec<u64>,
+    /// Where the places of each key begin; one more at the end.
+    starts: Vec<u32>,
+    places: Vec<u32>,
     records: usize,
 }
 
 impl Blocks {
     /// Indexes the records by their position.
     pub fn of(records: &[Record]) -> Self {
-        let mut postings: HashMap<u64, Vec<u32>> = HashMap::with_capacity(records.len() * 20);
-        for (at, record) in records.iter().enumerate() {
-            for key in keys(record) {
-                postings.entry(key).or_default().push(at as u32);
+        let of_one = |(at, record)| keys(record).into_iter().map(move |key| (key, at as u32));
+        let mut all: Vec<(u64, u32)> = records.iter().enumerate().flat_map(of_one).collect();
+        all.sort_unstable();
+        let (mut keys, mut starts): (Vec<u64>, Vec<u32>) = (Vec::new(), Vec::new());
+        for (at, (key, _)) in all.iter().enumerate() {
+            if keys.last() != Some(key) {
+                keys.push(*key);
+                starts.push(at as u32);
             }
         }
-        Self { postings, records: records.len() }
+        starts.push(all.len() as u32);
+        let places = all.into_iter().map(|(_, at)| at).collect();
+        Self { keys, starts, places, records: records.len() }
+    }
+
+    /// The records that left a key.
+    fn of_key(&self, key: u64) -> &[u32] {
+        let Ok(at) = self.keys.binary_search(&key) else { return &[] };
+        &self.places[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
     /// The records that share the most with `record`, best first, `but` (its own place) left out.
@@ -61,9 +75,10 @@ impl Blocks {
         tally.shared.resize(self.records, 0.0);
         let crowd = CROWD.max(self.records / 50);
         for key in keys(record) {
-            let Some(found) = self.postings.get(&key).filter(|found| found.len() <= crowd) else {
+            let found = self.of_key(key);
+            if found.is_empty() || found.len() > crowd {
                 continue;
-            };
+            }
             let rarity = (self.records as f32 / found.len() as f32).log2().max(0.5);
             for at in found {
                 let shared = &mut tally.shared[*at as usize];

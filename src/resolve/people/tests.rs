@@ -62,7 +62,7 @@ fn said(a: [&str; 6], b: [&str; 6]) -> Finding {
     let mut everybody = crowd();
     everybody.extend([someone(a), someone(b)]);
     let fields: Vec<PersonFields<'_>> = everybody.iter().map(Someone::fields).collect();
-    People::of(&fields).compare(400, 401).unwrap()
+    People::of(&fields).compare(&fields[400], &fields[401])
 }
 
 fn sentences(finding: &Finding) -> Vec<&str> {

@@ -91,12 +91,12 @@ pub(in crate::store) fn state(text: &str) -> Result<PlacementState, Error> {
     FROM.read("state", PlacementState::parse(text))
 }
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = placements, primary_key(centre_id, id), treat_none_as_null = true)]
-pub(super) struct Row {
+pub(in crate::store) struct Row {
     centre_id: Key,
-    id: Key,
-    need_id: Key,
+    pub id: Key,
+    pub need_id: Key,
     volunteer_id: Option<Key>,
     state: String,
     owner: Option<Key>,

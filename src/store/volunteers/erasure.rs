@@ -7,6 +7,7 @@ use crate::domain::ids::{CentreId, VolunteerId};
 use crate::domain::placement::PlacementState;
 use crate::store::changes::{self, Entity};
 use crate::store::connection::{AnyConn, Tx};
+use crate::store::distinct;
 use crate::store::error::Error;
 use crate::store::parts::BATCH;
 use crate::store::schema::{
@@ -41,6 +42,7 @@ pub fn erase(tx: &mut Tx<'_>, centre: CentreId, id: VolunteerId) -> Result<bool,
     )
     .execute(conn)?;
     diesel::delete(audit_details::table.filter(audit_details::subject.eq(key))).execute(conn)?;
+    distinct::forget(conn, centre, id)?;
     diesel::delete(volunteers::table.find((centre_key, key))).execute(conn)?;
     changes::forget(conn, id.0)?;
     tx.changed(centre, Entity::Volunteer, id.0);

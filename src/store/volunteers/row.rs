@@ -30,7 +30,7 @@ pub fn name_key(name: &PersonName) -> String {
 
 /// The parts that are lists.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Profile {
+pub(in crate::store) struct Profile {
     skills: Vec<(String, u8)>,
     unresolved: Vec<(String, u8)>,
     weekly: Vec<WindowDoc>,
@@ -42,9 +42,9 @@ pub(super) struct Profile {
     support_needed: Vec<String>,
 }
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = volunteers, primary_key(centre_id, id), treat_none_as_null = true)]
-pub(super) struct Row {
+pub(in crate::store) struct Row {
     centre_id: Key,
     id: Key,
     given_name: String,

@@ -28,6 +28,9 @@ GET     /api/v1/volunteers/{id}                     nothing                 401 
 GET     /api/v1/volunteers/{id}                     volunteer               401    401 403   403   200    200
 GET     /api/v1/volunteers/{id}                     introduced-volunteer    401    401 403   403   200    200
 GET     /api/v1/volunteers/{id}                     erased-volunteer        401    401 403   403   404    404
+GET     /api/v1/volunteers/{id}                     merged-volunteer        401    401 403   403   410    410
+PATCH   /api/v1/volunteers/{id}                     merged-volunteer        401    401 403   403   410    410
+DELETE  /api/v1/volunteers/{id}                     merged-volunteer        401    401 403   403   410    410
 PATCH   /api/v1/volunteers/{id}                     nothing                 401    401 403   403   404    404
 PATCH   /api/v1/volunteers/{id}                     volunteer               401    401 403   403   200    200
 DELETE  /api/v1/volunteers/{id}                     nothing                 401    401 403   403   404    404
@@ -114,6 +117,15 @@ GET     /api/v1/blocks/{id}                         nothing                 401 
 GET     /api/v1/blocks/{id}                         block                   401    401 403   403   200    200
 DELETE  /api/v1/blocks/{id}                         nothing                 401    401 403   403   404    404
 DELETE  /api/v1/blocks/{id}                         block                   401    401 403   403   204    204
+
+POST    /api/v1/volunteers/{id}/merge               nothing                 401    401 403   403   404    404
+POST    /api/v1/volunteers/{id}/merge               volunteer               401    401 403   403   200    200
+POST    /api/v1/volunteers/{id}/merge               merged-volunteer        401    401 403   403   410    410
+POST    /api/v1/volunteers/{id}/merge/undo          nothing                 401    401 403   403   404    404
+POST    /api/v1/volunteers/{id}/merge/undo          volunteer               401    401 403   403   409    409
+POST    /api/v1/volunteers/{id}/merge/undo          keeping-volunteer       401    401 403   403   200    200
+GET     /api/v1/duplicates                          -                       401    401 403   403   200    200
+POST    /api/v1/duplicates/dismiss                  -                       401    401 403   403   204    204
 
 POST    /api/v1/placements                          -                       401    401 403   403   201    201
 GET     /api/v1/placements                          -                       401    401 200   200   200    200

@@ -83,6 +83,11 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
         }
         ("POST", "/needs") => home.new_need(),
         ("POST", "/blocks") => home.block(),
+        ("POST", "/duplicates/dismiss") => {
+            json!({"volunteer_id": home.volunteer(), "other_id": home.volunteer()})
+        }
+        ("POST", "/volunteers/{id}/merge") => json!({"other_id": home.volunteer()}),
+        ("POST", "/volunteers/{id}/merge/undo") => json!({}),
         ("POST", "/placements") => {
             json!({"need_id": home.need, "volunteer_id": home.volunteer(), "state": "offered"})
         }

@@ -128,6 +128,14 @@ impl Home {
         self.made(&format!("/volunteers/{volunteer}/checks"), &check)
     }
 
+    /// Somebody whose record was kept, and the record that went.
+    fn merged(&self) -> [String; 2] {
+        let (this, other) = (self.volunteer(), self.volunteer());
+        let path = format!("/volunteers/{this}/merge");
+        self.centre.broker.post(&path, &json!({"other_id": other})).expect(200);
+        [this, other]
+    }
+
     pub fn import(&self) -> Value {
         let slug = &self.centre.slug;
         let csv = format!("Name,Surname,Mail\nKim,{slug},kim@{slug}.example\n");
@@ -242,6 +250,8 @@ impl World {
                 let (id, other) = (home.volunteer(), home.volunteer());
                 [id, home.check(&other)]
             }
+            "keeping-volunteer" => alone(home.merged()[0].clone()),
+            "merged-volunteer" => alone(home.merged()[1].clone()),
             "organisation" => alone(home.organisation.clone()),
             "pending-organisation" => {
                 let fields = json!({"name": "ashfield Stars", "state": "pending"});
