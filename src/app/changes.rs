@@ -1,6 +1,6 @@
 //! What changed in a centre since a place in the log, for systems that keep a copy.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ impl App {
             lines.truncate(limit);
             let end =
                 if more { lines.last().map_or(after, |line| line.seq) } else { position.head };
-            let mut named = HashSet::new();
+            let mut named = BTreeSet::new();
             lines.reverse();
             lines.retain(|line| named.insert((line.changed.entity, line.changed.id)));
             lines.reverse();

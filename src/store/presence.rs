@@ -1,6 +1,6 @@
 //! Which of some records are still there.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -17,9 +17,9 @@ use crate::domain::ids::CentreId;
 pub fn there(
     conn: &mut AnyConn,
     centre: CentreId,
-    named: &HashSet<(Entity, Uuid)>,
-) -> Result<HashSet<(Entity, Uuid)>, Error> {
-    let mut there = HashSet::new();
+    named: &BTreeSet<(Entity, Uuid)>,
+) -> Result<BTreeSet<(Entity, Uuid)>, Error> {
+    let mut there = BTreeSet::new();
     for entity in Entity::ALL {
         let of_kind = named.iter().filter(|(kind, _)| *kind == entity);
         let ids: Vec<Key> = of_kind.map(|(_, id)| Key(*id)).collect();

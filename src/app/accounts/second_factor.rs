@@ -112,7 +112,6 @@ fn set_already() -> Error {
     Error::conflict("second_factor_set", message)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is the shape map_err wants")]
 fn broken(error: TotpError) -> Error {
     Error::internal("a second factor", error)
 }
