@@ -1,5 +1,11 @@
 //! Signing in, and who a token's bearer is.
 
+mod second_factor;
+
+pub use second_factor::FirstCode;
+
+pub use crate::auth::totp::Enrolment;
+
 use jiff::Timestamp;
 
 use super::{App, Error, audit, organisations};
@@ -49,7 +55,7 @@ pub struct NewAccount {
 
 impl App {
     /// Signs somebody in. An unknown address, a wrong password and a wrong code are answered
-    /// alike, in the same time.
+    /// alike, after the same work: one password is checked, whoever it is.
     pub fn sign_in(&self, credentials: &Credentials) -> Result<Session, Error> {
         let key = credentials.email.key();
         self.guesses
@@ -76,6 +82,12 @@ impl App {
         Ok(Session { token: issued.token, expires_at: issued.expires_at, account })
     }
 
+    /// How many passwords were checked since the start: a rise that nobody explains is somebody
+    /// guessing.
+    pub fn passwords_checked(&self) -> u64 {
+        self.passwords.checked()
+    }
+
     /// Notes that a code was used; who comes second with the same one is refused.
     fn use_step(&self, account: &Account, step: i64) -> Result<(), Error> {
         self.write(|tx| {
@@ -88,9 +100,25 @@ impl App {
         })
     }
 
-    /// Who sends a token: proven by its signature, and by the account as it is now. Nobody's
-    /// rights outlive their account.
+    /// Who sends a token. Staff whose centre asks for a second factor have to have one.
     pub fn caller(&self, token: &str) -> Result<Caller, Error> {
+        let (caller, account) = self.bearer(token)?;
+        if self.second_factor_missing(&account)? {
+            let message = "The centre asks staff for a second factor. Set one up first: \
+                           POST /api/v1/sessions/current/second-factor.";
+            return Err(Error::forbidden(message));
+        }
+        Ok(caller)
+    }
+
+    /// Who sends a token, also without the second factor that is asked for: enough to set it up.
+    pub fn signed_in(&self, token: &str) -> Result<Caller, Error> {
+        Ok(self.bearer(token)?.0)
+    }
+
+    /// Whose a token is: proven by its signature, and by the account as it is now. Nobody's rights
+    /// outlive their account.
+    fn bearer(&self, token: &str) -> Result<(Caller, Account), Error> {
         let refused = || {
             let message = "The token is not valid (any more). Sign in at POST /api/v1/sessions.";
             Error::unauthenticated(message)
@@ -103,7 +131,9 @@ impl App {
         };
         let world = self.engine.world();
         let account = world.account(id).filter(|a| a.active && proof.issued_at >= a.valid_from);
-        account.and_then(caller_of).filter(|now| *now == proof.caller).ok_or_else(refused)
+        let account = account.ok_or_else(refused)?;
+        let caller = caller_of(account).filter(|now| *now == proof.caller);
+        Ok((caller.ok_or_else(refused)?, account.clone()))
     }
 
     /// An account of the centre, for its owner.
@@ -119,11 +149,15 @@ impl App {
             // A token issued in this very microsecond must end too.
             account.valid_from =
                 now.checked_add(jiff::SignedDuration::from_micros(1)).unwrap_or(now);
-            Ok(store::accounts::update(tx, &account)?)
+            store::accounts::update(tx, &account)?;
+            let caller = caller_of(&account).ok_or(Error::NotFound)?;
+            let entry = audit::entry(&caller, account.centre, "sign_out", "account", now);
+            tx.audit(audit::about(entry, [id.0]));
+            Ok(())
         })
     }
 
-    /// Makes an account for staff. The answer has the second factor's address for an
+    /// Makes an account for staff, at the command line. The answer has the second factor's address for an
     /// authenticator (`otpauth://...`), where one was asked for: it is shown once.
     pub fn add_account(&self, new: NewAccount) -> Result<(Account, Option<String>), Error> {
         let enrolment = if new.second_factor {
@@ -148,15 +182,16 @@ impl App {
         };
         let account = self.write(|tx| {
             store::accounts::insert(tx, &account).map_err(organisations::taken)?;
-            let entry = audit::entry(&Caller::Anyone, new.centre, "add", "account", now);
+            let entry = audit::by_operator(Some(new.centre), "add", "account", now);
             tx.audit(audit::about(entry, [account.id.0]));
             Ok(account)
         })?;
         Ok((account, enrolment.map(|made| made.url)))
     }
 
-    /// Makes a centre.
+    /// Makes a centre, at the command line.
     pub fn add_centre(&self, centre: Centre) -> Result<Centre, Error> {
+        let now = self.clock.now();
         self.write(|tx| {
             store::centres::insert(tx, &centre).map_err(|error| {
                 if error.is_unique_on("slug") {
@@ -165,6 +200,8 @@ impl App {
                     error.into()
                 }
             })?;
+            let entry = audit::by_operator(Some(centre.id), "add", "centre", now);
+            tx.audit(audit::about(entry, [centre.id.0]));
             Ok(centre)
         })
     }

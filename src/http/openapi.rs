@@ -10,15 +10,19 @@ use utoipa::{Modify, OpenApi, PartialSchema};
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
 use super::{
-    blocks, centre, duplicates, health, imports, matches, needs, organisations, placements, places,
+use super::{
+    blocks, centre, changes, duplicates, health, imports, matches, needs, organisations,
 };
-use super::{sessions, synonyms, vocabulary, volunteers};
+use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "onestop",
-        description = "Matches volunteers to needs, and explains every match.",
+        description = "Matches volunteers to needs, and explains every match.\n\nWhat is read with GET \
+            answers HEAD as well. Every refusal is a problem document (RFC 9457), but for bytes that \
+            are no HTTP request at all (a malformed request line, a head that is too long or too \
+            slow): they are answered 400, 431 or 408 without a body, and the connection is closed.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/", description = "This service")),
@@ -28,6 +32,8 @@ use super::{sessions, synonyms, vocabulary, volunteers};
     paths(
         health::live, health::ready,
         sessions::sign_in, sessions::read_session, sessions::sign_out,
+        sessions::offer_second_factor, sessions::set_second_factor,
+        sessions::list_accounts, sessions::remove_second_factor,
         centre::read_centre, centre::change_centre, vocabulary::add_term,
         volunteers::register_volunteer, volunteers::search::search_volunteers,
         volunteers::read_volunteer,
@@ -51,6 +57,7 @@ use super::{sessions, synonyms, vocabulary, volunteers};
         synonyms::list_unresolved, vocabulary::list_causes,
         vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,
         places::find_place,
+        changes::list_changes, changes::list_audit,
         imports::start_import, imports::list_imports, imports::read_import, imports::choose_row,
         imports::commit_import, imports::undo_import,
     )

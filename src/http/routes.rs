@@ -2,12 +2,12 @@
 //! `onestop routes` prints it, and the tests join it with the policy table and with OpenAPI.
 
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, Route as Answer, web};
+use actix_web::{FromRequest, Handler, Responder, Route as Answer, guard, web};
 
 use super::problem::KnownRoutes;
 use super::volunteers::{checks, consents, merge};
 use super::{
-    blocks, centre, duplicates, imports, matches, needs, organisations, placements, places,
+    blocks, centre, changes, duplicates, imports, matches, needs, organisations, placements, places,
 };
 use super::{docs, health};
 use super::{sessions, synonyms, vocabulary, volunteers};
@@ -54,7 +54,13 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let answer = web::method(method.clone()).to(handler);
+    // Who reads may also ask for the head alone: the server leaves the body away.
+    let answer = if method == Method::GET {
+        web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+    } else {
+        web::method(method.clone())
+    };
+    let answer = answer.to(handler);
     Route { method, path, who, answer }
 }
 
@@ -73,8 +79,29 @@ fn sessions_and_centre() -> Vec<Route> {
         route(Method::POST, "/api/v1/sessions", Anyone, sessions::sign_in),
         route(Method::GET, "/api/v1/sessions/current", Member, sessions::read_session),
         route(Method::DELETE, "/api/v1/sessions/current", Member, sessions::sign_out),
+        route(
+            Method::POST,
+            "/api/v1/sessions/current/second-factor",
+            Staff,
+            sessions::offer_second_factor,
+        ),
+        route(
+            Method::POST,
+            "/api/v1/sessions/current/second-factor/confirm",
+            Staff,
+            sessions::set_second_factor,
+        ),
+        route(Method::GET, "/api/v1/centre/accounts", Admin, sessions::list_accounts),
+        route(
+            Method::DELETE,
+            "/api/v1/centre/accounts/{id}/second-factor",
+            Admin,
+            sessions::remove_second_factor,
+        ),
         route(Method::GET, "/api/v1/centre", Staff, centre::read_centre),
         route(Method::PATCH, "/api/v1/centre", Admin, centre::change_centre),
+        route(Method::GET, "/api/v1/changes", Staff, changes::list_changes),
+        route(Method::GET, "/api/v1/audit", Admin, changes::list_audit),
         route(Method::POST, "/api/v1/centre/terms", Admin, vocabulary::add_term),
     ]
 }

@@ -11,6 +11,8 @@ mod support;
 
 mod access;
 mod bad_input;
+mod blocks;
+mod changes;
 mod compose;
 mod demo;
 mod duplicates;
@@ -24,6 +26,7 @@ mod merges;
 mod needs;
 mod openapi;
 mod openapi_lint;
+mod operator;
 mod organisations;
 mod placements;
 mod places;

@@ -212,7 +212,10 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/imports/{id}", format!("/imports/{import}")),
         ("/places/{postcode}", "/places/L36%209YX".to_owned()),
     ]);
-    for path in ["/sessions/current", "/centre", "/organisations", "/needs", "/blocks"] {
+    for path in ["/sessions/current", "/centre", "/centre/accounts", "/changes", "/audit"] {
+        gets.push((path, path.to_owned()));
+    }
+    for path in ["/organisations", "/needs", "/blocks"] {
         gets.push((path, path.to_owned()));
     }
     gets.push(("/skills/unresolved", "/skills/unresolved".to_owned()));

@@ -20,7 +20,8 @@ impl KnownRoutes {
         Self(known.collect())
     }
 
-    /// The methods of a path as `Allow` names them; `None` for an unknown path.
+    /// The methods of a path as `Allow` names them; `None` for an unknown path. What is read with
+    /// GET answers HEAD too.
     pub fn allowed(&self, path: &str) -> Option<String> {
         let mut methods: Vec<&str> = self
             .0
@@ -28,6 +29,9 @@ impl KnownRoutes {
             .filter(|(pattern, _)| pattern.is_match(path))
             .map(|(_, method)| method.as_str())
             .collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
         methods.sort_unstable();
         methods.dedup();
         if methods.is_empty() { None } else { Some(methods.join(", ")) }

@@ -23,6 +23,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::BigInt;
+    use crate::store::types::sql::DaySql;
+
+    change_days (day) {
+        day -> DaySql,
+        head -> BigInt,
+    }
+}
+
+diesel::table! {
     write_probe (id) {
         id -> Integer,
         n -> BigInt,
@@ -94,6 +104,7 @@ diesel::table! {
         weights -> DocSql,
         asks_cap -> Integer,
         check_years -> Integer,
+        staff_second_factor -> Text,
         version -> BigInt,
     }
 }

@@ -18,9 +18,17 @@ GET     /health/ready                               -                       200 
 POST    /api/v1/sessions                            -                       201    201 201   201   201    201
 GET     /api/v1/sessions/current                    -                       401    401 200   200   200    200
 
+POST    /api/v1/sessions/current/second-factor      -                       401    401 403   403   200    200
+GET     /api/v1/centre/accounts                     -                       401    401 403   403   403    200
+DELETE  /api/v1/centre/accounts/{id}/second-factor  nothing                 401    401 403   403   403    404
+DELETE  /api/v1/centre/accounts/{id}/second-factor  staff-account           401    401 403   403   403    204
+DELETE  /api/v1/centre/accounts/{id}/second-factor  plain-account           401    401 403   403   403    404
+
 GET     /api/v1/centre                              -                       401    401 403   403   200    200
 PATCH   /api/v1/centre                              -                       401    401 403   403   403    200
 POST    /api/v1/centre/terms                        -                       401    401 403   403   403    201
+GET     /api/v1/changes                             -                       401    401 403   403   200    200
+GET     /api/v1/audit                               -                       401    401 403   403   403    200
 
 POST    /api/v1/volunteers                          -                       202    401 202   202   201    201
 POST    /api/v1/volunteers/search                   -                       401    401 403   403   200    200
@@ -184,6 +192,7 @@ POST    /api/v1/imports/{id}/undo                   nothing                 401 
 POST    /api/v1/imports/{id}/undo                   import                  401    401 403   403   409    409
 POST    /api/v1/imports/{id}/undo                   committed-import        401    401 403   403   200    200
 
+POST    /api/v1/sessions/current/second-factor/confirm -                    401    401 403   403   204    204
 DELETE  /api/v1/sessions/current                    -                       401    401 204   204   204    204
 ";
 
