@@ -13,6 +13,7 @@ pub mod fault;
 pub mod ids;
 pub mod import;
 pub mod need;
+pub mod note;
 pub mod organisation;
 pub mod pii;
 pub mod place;

@@ -21,6 +21,7 @@ pub mod imports;
 pub mod integrity;
 pub mod migrations;
 pub mod needs;
+pub mod notes;
 pub mod organisations;
 mod parts;
 pub mod placements;

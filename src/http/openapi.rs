@@ -46,7 +46,8 @@ use super::{sessions, vocabulary, volunteers};
         vocabulary::list_skills, vocabulary::resolve_skills, vocabulary::list_causes,
         vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,
         places::find_place,
-        imports::start_import, imports::list_imports, imports::read_import, imports::choose_row,
+        imports::start_import, imports::propose_mapping, imports::list_sources,
+        imports::forget_source, imports::list_imports, imports::read_import, imports::choose_row,
         imports::commit_import, imports::undo_import,
     )
 )]

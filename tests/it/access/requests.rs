@@ -91,7 +91,7 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
             json!({"from": from, "to": to})
         }
         ("POST", "/skills/resolve") => json!([{"text": "minibus driving"}]),
-        ("POST", "/imports") => home.import(),
+        ("POST", "/imports" | "/imports/mapping") => home.import(),
         ("PATCH", "/imports/{id}/rows/{line}") => json!({"take": "leave_out"}),
         _ => return None,
     };
