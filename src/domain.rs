@@ -14,6 +14,7 @@ pub mod ids;
 pub mod import;
 pub mod merging;
 pub mod need;
+pub mod note;
 pub mod organisation;
 pub mod pii;
 pub mod place;

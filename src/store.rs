@@ -23,6 +23,7 @@ pub mod integrity;
 pub mod merges;
 pub mod migrations;
 pub mod needs;
+pub mod notes;
 pub mod organisations;
 mod parts;
 pub mod placements;

@@ -62,11 +62,15 @@ pub fn places(config: &Config, command: &PlacesCommand) -> Result<(), Failure> {
 pub enum ImportCommand {
     /// Import volunteers from a CSV file.
     Volunteers {
-        /// The file, UTF-8, with a heading row.
+        /// The file: CSV or XLSX, with a heading row.
         file: PathBuf,
-        /// A JSON file: `{"columns": {"First name": "given_name", ...}, "basis": {...}}`.
+        /// A JSON file: `{"columns": {"First name": "given_name", ...}, "basis": {...}}`. Without
+        /// columns they are read as in the last file of the source, or as is proposed.
         #[arg(long)]
-        mapping: PathBuf,
+        mapping: Option<PathBuf>,
+        /// Where the file comes from, e.g. `membership list`.
+        #[arg(long)]
+        source: Option<String>,
         /// Short name of the centre; may be left out where there is one.
         #[arg(long)]
         centre: Option<String>,
@@ -88,7 +92,7 @@ pub enum ImportCommand {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MappingFile {
-    columns: BTreeMap<String, ColumnFile>,
+    columns: Option<BTreeMap<String, ColumnFile>>,
     basis: Option<BasisFile>,
 }
 
@@ -113,20 +117,27 @@ struct BasisFile {
 /// Imports a file of volunteers: the dry run, its report, and, unless only that was asked for,
 /// the commit.
 pub fn import(config: &Config, command: &ImportCommand) -> Result<(), Failure> {
-    let (file, mapping, centre, dry_run) = match command {
-        ImportCommand::Volunteers { file, mapping, centre, dry_run } => {
-            (file, mapping, centre, dry_run)
+    let (file, mapping, source, centre, dry_run) = match command {
+        ImportCommand::Volunteers { file, mapping, source, centre, dry_run } => {
+            (file, mapping, source, centre, dry_run)
         }
         ImportCommand::Undo { id, centre } => return undo(config, id, centre.as_deref()),
     };
     let bytes = read(file)?;
-    let mapping: MappingFile = serde_json::from_slice(&read(mapping)?)
-        .map_err(|error| Failure::new(format!("The mapping is not as it should be: {error}.")))?;
+    let mapping = mapping.as_deref().map(mapping_file).transpose()?;
     let app = setup::open(config)?;
     let by = Importer { centre: app.centre_named(centre.as_deref())?, caller: Caller::Anyone };
-    let columns: Vec<ColumnDraft> = mapping.columns.into_iter().map(column).collect();
-    let basis = mapping.basis.map(draft);
-    let sent = Sent { file: &bytes, source: None, columns: &columns, basis: basis.as_ref() };
+    let (columns, basis) = mapping.map_or((None, None), |file| (file.columns, file.basis));
+    let columns: Option<Vec<ColumnDraft>> =
+        columns.map(|columns| columns.into_iter().map(column).collect());
+    let basis = basis.map(draft);
+    let sent = Sent {
+        file: &bytes,
+        source: source.as_deref(),
+        columns: columns.as_deref(),
+        basis: basis.as_ref(),
+        ..Sent::default()
+    };
     let Made::New(report) = app.start_import(&by, sent, None)? else {
         return Err(Failure::new("The import was made before."));
     };
@@ -141,6 +152,11 @@ pub fn import(config: &Config, command: &ImportCommand) -> Result<(), Failure> {
         report.taking.new, done.id
     );
     Ok(())
+}
+
+fn mapping_file(path: &Path) -> Result<MappingFile, Failure> {
+    serde_json::from_slice(&read(path)?)
+        .map_err(|error| Failure::new(format!("The mapping is not as it should be: {error}.")))
 }
 
 fn undo(config: &Config, id: &str, centre: Option<&str>) -> Result<(), Failure> {
@@ -194,6 +210,15 @@ fn draft(file: BasisFile) -> BasisDraft {
 
 /// Says what would happen: the totals, and every row that is not simply new or unchanged.
 fn show(report: &ImportReport) {
+    let reading = &report.import.reading;
+    println!("A {}.", reading.found);
+    for column in reading.columns.iter().filter(|column| column.confidence.is_some()) {
+        let reason = column.reason.as_deref().unwrap_or_default();
+        println!("column \"{}\": {} ({reason})", column.heading, column.field);
+    }
+    for question in &reading.questions {
+        println!("Please tell ({}): {}", question.code, question.message);
+    }
     for row in &report.rows {
         let line = row.line;
         match &row.outcome {

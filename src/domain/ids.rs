@@ -49,6 +49,8 @@ record_id! {
     CheckId;
     /// One import of a file.
     ImportId;
+    /// Something staff wrote down about a person or an organisation.
+    NoteId;
 }
 
 macro_rules! term_id {

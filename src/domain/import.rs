@@ -1,6 +1,7 @@
 //! An import of a file: what it declares, how far it has come, and what became of each row.
 
 mod draft;
+mod reading;
 mod row;
 
 use jiff::Timestamp;
@@ -12,8 +13,9 @@ use super::ids::ImportId;
 use super::volunteer::Status;
 
 pub use draft::{Draft, PersonDraft};
+pub use reading::{Answered, Asked, MappingFrom, ReadColumn, Reading};
 pub use row::{
-    Candidate, Change, Evidence, ImportedRow, Outcome, RowFault, Shown, Take, Undone, Why,
+    Candidate, Change, Evidence, ImportedRow, Noticed, Outcome, RowFault, Shown, Take, Undone, Why,
 };
 
 /// What somebody declares about the people of a file. Without it they come in as applied and
@@ -148,6 +150,8 @@ pub struct Import {
     pub source: String,
     /// What was declared, if anything.
     pub basis: Option<Basis>,
+    /// How the file was read.
+    pub reading: Reading,
     /// Headings of the file that the mapping does not name, and that were left out.
     pub unmapped: Vec<String>,
     /// How many rows came to what.

@@ -102,10 +102,12 @@ fn check_headers(request: &HttpRequest, media_types: &[&str], limit: usize) -> R
 fn is_one_of(sent: &str, media_types: &[&str]) -> bool {
     let mut parts = sent.split(';').map(|part| part.trim().to_ascii_lowercase());
     let known = parts.next().is_some_and(|media_type| media_types.contains(&media_type.as_str()));
-    let utf8 = parts.all(|parameter| match parameter.split_once('=') {
-        Some(("charset", charset)) => matches!(charset.trim_matches('"'), "utf-8" | "utf8"),
-        Some(_) | None => true,
-    });
+    // A CSV says in its bytes in which characters it is written.
+    let utf8 = sent.to_ascii_lowercase().starts_with("text/csv")
+        || parts.all(|parameter| match parameter.split_once('=') {
+            Some(("charset", charset)) => matches!(charset.trim_matches('"'), "utf-8" | "utf8"),
+            Some(_) | None => true,
+        });
     known && utf8
 }
 

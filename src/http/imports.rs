@@ -1,6 +1,7 @@
 //! `/imports`: a file, looked at first, then taken in as it was shown, and taken back if need be.
 
 mod body;
+mod reading;
 mod view;
 
 use std::time::Duration;
@@ -10,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, rt, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::body::{Body, Patch};
+use super::body::Patch;
 use super::caller::StaffMember;
 use super::once::Once;
 use super::preconditions::{IfMatch, etag};
@@ -18,17 +19,16 @@ use super::problem::Problem;
 use super::query::{PageQuery, Query};
 use super::reply::{self, List, Reply, id_in, run};
 use crate::app::idempotency::Made;
-use crate::app::imports::{ColumnDraft, ImportReport, Importer, RowFilter, Sent};
+use crate::app::imports::{ImportReport, Importer, RowFilter};
 use crate::app::{App, Error};
 use crate::domain::account::{Caller, Staff};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::ImportId;
 use crate::domain::import::Outcome;
-use body::{ChoiceBody, CommitBody, ImportBody, column, draft};
+use body::{ChoiceBody, CommitBody, FileQuery, ImportBody, Upload};
+use reading::{ReadingView, SourceView};
 use view::{ImportSummary, ImportView, RowView};
 
-/// Longest body: a file of 50 MiB, and what JSON adds to it.
-const BODY_MAX: usize = 64 * 1024 * 1024;
 /// Rows of a report where none is asked for, and most.
 const ROWS: usize = 1000;
 /// Where the reader of files says that a file is wrong.
@@ -53,7 +53,7 @@ fn wait(request: &HttpRequest) -> Duration {
 /// Looks at a file and says of every row what would happen; nobody is taken in yet. A long file
 /// is answered with 202 while its rows are looked at.
 #[utoipa::path(post, path = "/api/v1/imports", tag = "imports", request_body = ImportBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless"),
+    params(FileQuery, ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless"),
         ("Prefer" = Option<String>, Header, description = "`respond-async`: answer at once")),
     responses((status = 201, description = "What would happen", body = ImportView),
         (status = 202, description = "Being looked at: see the progress there", body = ImportView)))]
@@ -62,17 +62,13 @@ pub async fn start_import(
     staff: StaffMember,
     request: HttpRequest,
     once: Once,
-    body: Body<ImportBody, BODY_MAX>,
+    upload: Upload,
 ) -> Reply {
     let by = importer(staff.0);
     let begun = run(&app, move |app| {
-        let once = once.repeat(&by.caller, "POST /imports", &body.digest);
-        let ImportBody { csv, source, mapping, basis } = body.value;
-        let columns: Vec<ColumnDraft> = mapping.columns.into_iter().map(column).collect();
-        let basis = basis.map(draft);
-        let source = source.as_deref();
-        let sent = Sent { file: csv.as_bytes(), source, columns: &columns, basis: basis.as_ref() };
-        app.begin_import(&by, sent, once.as_ref()).map_err(in_body)
+        let once = once.repeat(&by.caller, "POST /imports", &upload.digest);
+        let begun = app.begin_import(&by, upload.sent(), once.as_ref());
+        begun.map_err(|error| in_upload(error, upload.at))
     })
     .await?;
     let id = match begun {
@@ -109,15 +105,51 @@ async fn report(
     run(app, move |app| app.import_report(&by, id, &filter, ROWS)).await
 }
 
-/// The file travels as `csv`: what is wrong with it is shown there.
-fn in_body(error: Error) -> Error {
+/// What is wrong with the file is shown where it was sent.
+fn in_upload(error: Error, at: &str) -> Error {
     let Error::Invalid(faults) = error else { return error };
     let mut shown = Faults::new();
     for found in faults.list() {
-        let pointer = if found.pointer == FILE { "/csv" } else { found.pointer.as_str() };
+        let pointer = if found.pointer == FILE { at } else { found.pointer.as_str() };
         shown.add(pointer, found.fault.clone());
     }
     Error::Invalid(shown)
+}
+
+/// What the columns of a file probably are, and what it does not tell. Nothing is stored.
+#[utoipa::path(post, path = "/api/v1/imports/mapping", tag = "imports", params(FileQuery),
+    request_body = ImportBody,
+    responses((status = 200, description = "How it would be read", body = ReadingView)))]
+pub async fn propose_mapping(app: web::Data<App>, staff: StaffMember, upload: Upload) -> Reply {
+    let by = importer(staff.0);
+    let reading = run(&app, move |app| {
+        let proposed = app.preview_import(&by, upload.sent());
+        proposed.map_err(|error| in_upload(error, upload.at))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(ReadingView::of(&reading)))
+}
+
+/// The sources of files, and how their last files were read.
+#[utoipa::path(get, path = "/api/v1/imports/sources", tag = "imports",
+    responses((status = 200, description = "All of them", body = List<SourceView>)))]
+pub async fn list_sources(app: web::Data<App>, staff: StaffMember) -> Reply {
+    let sources = run(&app, move |app| app.import_sources(staff.0.centre)).await?;
+    let items: Vec<SourceView> = sources.iter().map(SourceView::of).collect();
+    Ok(HttpResponse::Ok().json(List { items, next: None }))
+}
+
+/// Forgets how the files of a source are read: the next one has a mapping of its own.
+#[utoipa::path(delete, path = "/api/v1/imports/sources/{name}", tag = "imports",
+    params(("name" = String, Path, description = "The source")),
+    responses((status = 204, description = "It is forgotten")))]
+pub async fn forget_source(
+    app: web::Data<App>,
+    staff: StaffMember,
+    name: web::Path<String>,
+) -> Reply {
+    run(&app, move |app| app.forget_import_source(&importer(staff.0), &name)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Which rows of a report to show.

@@ -58,7 +58,8 @@ use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
         vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,
         places::find_place,
         changes::list_changes, changes::list_audit,
-        imports::start_import, imports::list_imports, imports::read_import, imports::choose_row,
+        imports::start_import, imports::propose_mapping, imports::list_sources,
+        imports::forget_source, imports::list_imports, imports::read_import, imports::choose_row,
         imports::commit_import, imports::undo_import,
     )
 )]

@@ -191,7 +191,8 @@ impl Store {
             AnyConn::Pg(conn) => {
                 conn.batch_execute(
                     "VACUUM volunteers, consents, checks, placements, placement_events, \
-                     audit_details, imports, import_rows, changes",
+                     audit_details, imports, import_rows, \
+                     import_references, notes, changes",
                 )?;
                 Ok(true)
             }

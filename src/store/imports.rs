@@ -3,6 +3,7 @@
 mod docs;
 mod forget;
 mod person;
+mod reading;
 mod references;
 mod row;
 
@@ -21,6 +22,7 @@ use crate::domain::import::{Draft, Import, ImportedRow, Take, Taking, Undone};
 
 use docs::{ShownDoc, UndoneDoc};
 pub use forget::{forget, forget_expired, prune};
+pub use reading::{delete_source, keep_source, source_reading, sources};
 pub use references::{
     Base, Reference, delete_references, delete_references_to, keep_references, references,
 };

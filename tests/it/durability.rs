@@ -218,7 +218,12 @@ fn a_client_that_imports_until_it_is_killed() {
         asserted_by: text(&basis["asserted_by"]),
     };
     let file = csv("More", MORE);
-    let sent = Sent { file: file.as_bytes(), source: None, columns: &columns, basis: Some(&basis) };
+    let sent = Sent {
+        file: file.as_bytes(),
+        columns: Some(&columns),
+        basis: Some(&basis),
+        ..Sent::default()
+    };
     let Made::New(report) = app.start_import(&by, sent, None).expect("a dry run") else {
         panic!("made before");
     };

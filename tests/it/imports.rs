@@ -1,6 +1,8 @@
 //! Files of volunteers over HTTP: what the dry run says is what the commit does.
 
 mod choices;
+mod files;
+mod second_copy;
 mod undo;
 mod updates;
 

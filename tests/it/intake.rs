@@ -101,7 +101,8 @@ fn basis() -> BasisDraft {
 impl House {
     fn dry_run(&self, file: &str, basis: Option<&BasisDraft>) -> Result<ImportReport, Error> {
         let columns = columns(HEADINGS);
-        let sent = Sent { file: file.as_bytes(), source: None, columns: &columns, basis };
+        let sent =
+            Sent { file: file.as_bytes(), columns: Some(&columns), basis, ..Sent::default() };
         match self.app.app.start_import(&self.by, sent, None)? {
             Made::New(report) => Ok(report),
             Made::Before(id) => panic!("made before: {id}"),

@@ -209,6 +209,7 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/needs/{id}", format!("/needs/{need}")),
         ("/placements/{id}", format!("/placements/{placement}")),
         ("/imports", "/imports".to_owned()),
+        ("/imports/sources", "/imports/sources".to_owned()),
         ("/imports/{id}", format!("/imports/{import}")),
         ("/places/{postcode}", "/places/L36%209YX".to_owned()),
     ]);

@@ -11,6 +11,8 @@ ALTER TABLE imports ADD COLUMN duplicate_rows integer NOT NULL DEFAULT 0;
 ALTER TABLE imports ADD COLUMN repeated_rows integer NOT NULL DEFAULT 0;
 ALTER TABLE imports ADD COLUMN version bigint NOT NULL DEFAULT 1;
 ALTER TABLE imports ADD COLUMN undone_at timestamptz;
+-- How the file was read: which column as which field, and what was asked.
+ALTER TABLE imports ADD COLUMN reading jsonb;
 
 -- What became of each row. What is known of people goes with them, and 30 days after the commit:
 -- shown (fields old and new, who may be the same), draft (what the row says, until the commit),
@@ -66,3 +68,35 @@ CREATE TABLE import_references (
 );
 CREATE INDEX import_references_by_record ON import_references (centre_id, record_id);
 CREATE INDEX import_references_by_import ON import_references (centre_id, import_id);
+
+-- How the files of a source are read, so that the next one needs no mapping.
+CREATE TABLE import_sources (
+    centre_id uuid NOT NULL,
+    kind text NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    reading jsonb NOT NULL,
+    updated_at timestamptz NOT NULL,
+    PRIMARY KEY (centre_id, kind, source),
+    FOREIGN KEY (centre_id) REFERENCES centres (id)
+);
+
+-- What staff write down about people and organisations, for staff. import_id: the file that said
+-- so.
+CREATE TABLE notes (
+    centre_id uuid NOT NULL,
+    id uuid NOT NULL,
+    volunteer_id uuid,
+    organisation_id uuid,
+    text text NOT NULL,
+    author text NOT NULL,
+    import_id uuid,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    PRIMARY KEY (centre_id, id),
+    CHECK ((volunteer_id IS NULL) <> (organisation_id IS NULL)),
+    FOREIGN KEY (centre_id, volunteer_id) REFERENCES volunteers (centre_id, id),
+    FOREIGN KEY (centre_id, organisation_id) REFERENCES organisations (centre_id, id)
+);
+CREATE INDEX notes_by_volunteer ON notes (centre_id, volunteer_id);
+CREATE INDEX notes_by_organisation ON notes (centre_id, organisation_id);

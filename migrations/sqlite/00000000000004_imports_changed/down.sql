@@ -1,3 +1,5 @@
+DROP TABLE notes;
+DROP TABLE import_sources;
 DROP TABLE import_references;
 DROP TABLE import_rows;
 CREATE TABLE import_rows (
@@ -13,6 +15,7 @@ CREATE TABLE import_rows (
     FOREIGN KEY (centre_id, import_id) REFERENCES imports (centre_id, id)
 ) STRICT;
 CREATE INDEX import_rows_by_volunteer ON import_rows (centre_id, volunteer_id);
+ALTER TABLE imports DROP COLUMN reading;
 ALTER TABLE imports DROP COLUMN undone_at;
 ALTER TABLE imports DROP COLUMN version;
 ALTER TABLE imports DROP COLUMN repeated_rows;

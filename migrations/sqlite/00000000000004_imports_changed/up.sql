@@ -11,6 +11,8 @@ ALTER TABLE imports ADD COLUMN duplicate_rows INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE imports ADD COLUMN repeated_rows INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE imports ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE imports ADD COLUMN undone_at INTEGER;
+-- How the file was read: which column as which field, and what was asked.
+ALTER TABLE imports ADD COLUMN reading TEXT;
 
 -- What became of each row. What is known of people goes with them, and 30 days after the commit:
 -- shown (fields old and new, who may be the same), draft (what the row says, until the commit),
@@ -66,3 +68,35 @@ CREATE TABLE import_references (
 ) STRICT;
 CREATE INDEX import_references_by_record ON import_references (centre_id, record_id);
 CREATE INDEX import_references_by_import ON import_references (centre_id, import_id);
+
+-- How the files of a source are read, so that the next one needs no mapping.
+CREATE TABLE import_sources (
+    centre_id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    source TEXT NOT NULL,
+    reading TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (centre_id, kind, source),
+    FOREIGN KEY (centre_id) REFERENCES centres (id)
+) STRICT;
+
+-- What staff write down about people and organisations, for staff. import_id: the file that said
+-- so.
+CREATE TABLE notes (
+    centre_id BLOB NOT NULL,
+    id BLOB NOT NULL CHECK (length(id) = 16),
+    volunteer_id BLOB,
+    organisation_id BLOB,
+    text TEXT NOT NULL,
+    author TEXT NOT NULL,
+    import_id BLOB,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (centre_id, id),
+    CHECK ((volunteer_id IS NULL) <> (organisation_id IS NULL)),
+    FOREIGN KEY (centre_id, volunteer_id) REFERENCES volunteers (centre_id, id),
+    FOREIGN KEY (centre_id, organisation_id) REFERENCES organisations (centre_id, id)
+) STRICT;
+CREATE INDEX notes_by_volunteer ON notes (centre_id, volunteer_id);
+CREATE INDEX notes_by_organisation ON notes (centre_id, organisation_id);

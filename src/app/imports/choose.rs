@@ -3,14 +3,15 @@
 use uuid::Uuid;
 
 use super::people::Beside;
-use super::plan::{Against, Known, match_with};
+use super::plan::{Against, There, match_with};
 use crate::app::Error;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::CentreId;
 use crate::domain::ids::VolunteerId;
 use crate::domain::import::{Change, Draft, Import, Outcome, Take};
+use crate::domain::note::NoteSubject;
 use crate::store::imports::{self, KeptRow, RowFilter};
-use crate::store::{Tx, consents, volunteers};
+use crate::store::{Tx, consents, notes, volunteers};
 
 /// What is to be done with one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub(super) fn note(
             Err(fault) => faults.add(format!("/all/{n}"), fault),
         }
     }
-    let known = if choices.rows.is_empty() { None } else { Some(Known::read(tx.conn(), against)?) };
+    let known = if choices.rows.is_empty() { None } else { Some(There::read(tx.conn(), against)?) };
     for (n, (line, choice)) in choices.rows.iter().enumerate() {
         let Some(mut row) = imports::row(tx.conn(), centre, import.id, *line)? else {
             let message = "The file has no row on this line.";
@@ -113,7 +114,7 @@ pub(super) fn decide(
     tx: &mut Tx<'_>,
     against: &Against<'_>,
     import: &Import,
-    known: &Known,
+    known: &There,
     row: &mut KeptRow,
     choice: &Choice,
 ) -> Result<(), Error> {
@@ -147,8 +148,14 @@ pub(super) fn decide(
             return Err(Error::invalid("/record_id", Fault::new("duplicate", message)));
         }
         let ledger = consents::ledger(tx.conn(), against.centre, record.id)?;
-        let beside =
-            Beside { reference: known.reference(record.id), ledger: &ledger, basis: against.basis };
+        let about = NoteSubject::Volunteer(record.id);
+        let notes = notes::list(tx.conn(), against.centre, about)?;
+        let beside = Beside {
+            reference: known.reference(record.id),
+            ledger: &ledger,
+            notes: &notes,
+            basis: against.basis,
+        };
         match_with(row, &draft, &record, beside);
         if let Some(fields) = &choice.fields {
             take_fields(&mut row.row.shown.changes, fields)?;

@@ -6,19 +6,20 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::jobs::Progress;
-use super::people::{self, Beside, CONSENT};
-use super::plan::{Against, Known};
+use super::people::{self, Beside, CONSENT, NOTE};
+use super::plan::{Against, There};
 use crate::app::Error;
 use crate::app::erasures::Erasures;
 use crate::domain::centre::Centre;
 use crate::domain::consent::ConsentEntry;
-use crate::domain::ids::VolunteerId;
+use crate::domain::ids::{NoteId, VolunteerId};
 use crate::domain::import::{
     Change, Draft, Import, ImportKind, ImportState, Outcome, PersonDraft, Take,
 };
+use crate::domain::note::{Note, NoteSubject};
 use crate::domain::volunteer::Volunteer;
 use crate::store::imports::{self, KeptRow, Reference, RowFilter};
-use crate::store::{Tx, consents, volunteers};
+use crate::store::{Tx, consents, notes, volunteers};
 
 /// Rows that are in memory at once.
 const ROWS: i64 = 2_000;
@@ -31,7 +32,7 @@ pub(super) fn commit(
     tx: &mut Tx<'_>,
     (centre, erasures): (&Centre, &Erasures),
     import: &mut Import,
-    now: Timestamp,
+    (now, new_id): (Timestamp, &mut dyn FnMut() -> Uuid),
     progress: &Progress,
 ) -> Result<Vec<Uuid>, Error> {
     let against = Against {
@@ -40,9 +41,19 @@ pub(super) fn commit(
         basis: import.basis.as_ref(),
         erasures,
     };
-    let known = Known::read(tx.conn(), &against)?;
+    let known = There::read(tx.conn(), &against)?;
     let consent = import.basis.as_ref().map(|basis| people::consent(basis, centre));
-    let mut work = Work { centre, erasures, import, known, consent, now, touched: Vec::new() };
+    let mut work = Work {
+        centre,
+        erasures,
+        import,
+        known,
+        consent,
+        now,
+        new_id,
+        touched: Vec::new(),
+        notes: Vec::new(),
+    };
     let mut outdated: Vec<u32> = Vec::new();
     let mut filter = RowFilter::default();
     loop {
@@ -64,6 +75,8 @@ pub(super) fn commit(
         return Err(out_of_date(&outdated));
     }
     let touched = work.touched;
+    let kind = import.kind;
+    imports::keep_source(tx, centre.id, kind, &import.source, &import.reading, now)?;
     imports::drop_drafts(tx, centre.id, import.id)?;
     import.state = ImportState::Committed;
     import.committed_at = Some(now);
@@ -89,16 +102,20 @@ struct Work<'a> {
     centre: &'a Centre,
     erasures: &'a Erasures,
     import: &'a Import,
-    known: Known,
+    known: There,
     consent: Option<ConsentEntry>,
     now: Timestamp,
+    new_id: &'a mut dyn FnMut() -> Uuid,
     touched: Vec<Uuid>,
+    /// Notes that the rows at hand bring.
+    notes: Vec<Note>,
 }
 
 /// What is there now of the records that some rows name, and who of the rows was erased.
 struct Around {
     records: HashMap<VolunteerId, Volunteer>,
     ledgers: HashMap<VolunteerId, Vec<ConsentEntry>>,
+    notes: HashMap<VolunteerId, Vec<Note>>,
     erased: BTreeSet<u32>,
 }
 
@@ -119,7 +136,9 @@ impl Around {
         let people = new().map(|(_, person)| person);
         let erased = work.erasures.of(tx.conn(), work.centre.id, people)?;
         let erased = new().zip(erased).filter(|(_, erased)| *erased);
-        Ok(Self { records, ledgers, erased: erased.map(|((line, _), _)| line).collect() })
+        let erased = erased.map(|((line, _), _)| line).collect();
+        let notes = notes::of_volunteers(tx.conn(), work.centre.id, &ids)?;
+        Ok(Self { records, ledgers, notes, erased })
     }
 
     fn ledger(&self, id: VolunteerId) -> &[ConsentEntry] {
@@ -144,7 +163,8 @@ impl Work<'_> {
             (Take::New, Some(draft)) => match row.row.outcome {
                 Outcome::New | Outcome::LikelyDuplicate => {
                     let erased = around.erased.contains(&row.row.line);
-                    !erased && self.known.find(&draft.person).is_none()
+                    let reference = row.reference.as_deref();
+                    !erased && self.known.find(reference, &draft.person).is_none()
                 }
                 // Somebody said that it is somebody else in spite of the same name and address.
                 Outcome::Update | Outcome::Unchanged => true,
@@ -161,6 +181,7 @@ impl Work<'_> {
         Beside {
             reference: self.known.reference(id),
             ledger: around.ledger(id),
+            notes: around.notes.get(&id).map_or(&[], Vec::as_slice),
             basis: self.import.basis.as_ref(),
         }
     }
@@ -173,6 +194,7 @@ impl Work<'_> {
     ) -> Result<(), Error> {
         let mut new: Vec<Volunteer> = Vec::new();
         let mut said: Vec<Reference> = Vec::new();
+        let mut refuse: BTreeSet<VolunteerId> = BTreeSet::new();
         for row in rows {
             let Some(draft) = person_of(&row) else { continue };
             let record = row.row.record.map(VolunteerId).and_then(|id| around.records.get(&id));
@@ -183,6 +205,8 @@ impl Work<'_> {
                     (person.version, person.created_at, person.updated_at) =
                         (1, self.now, self.now);
                     said.push(self.reference(&row, draft, &person, &[]));
+                    self.note(draft, person.id);
+                    refuse.extend(self.refuses(draft).then_some(person.id));
                     new.push(person);
                 }
                 (Take::Update, Some(record), _) => {
@@ -204,9 +228,11 @@ impl Work<'_> {
         }
         volunteers::insert_many(tx, self.centre.id, &new)?;
         if let Some(consent) = &self.consent {
-            let ids: Vec<VolunteerId> = new.iter().map(|one| one.id).collect();
+            let ids: Vec<VolunteerId> =
+                new.iter().map(|one| one.id).filter(|id| !refuse.contains(id)).collect();
             consents::begin_many(tx, self.centre.id, &ids, consent)?;
         }
+        notes::insert_many(tx, self.centre.id, &std::mem::take(&mut self.notes))?;
         self.touched.extend(new.iter().map(|one| one.id.0));
         let kind = ImportKind::Volunteers;
         Ok(imports::keep_references(tx, self.centre.id, kind, &self.import.source, said)?)
@@ -235,7 +261,30 @@ impl Work<'_> {
         if let Some(consent) = self.consent.as_ref().filter(|_| consents_to) {
             consents::append(tx, self.centre.id, record.id, consent)?;
         }
+        if changes.iter().any(|change| change.field == NOTE && change.take) {
+            self.note(draft, record.id);
+        }
         Ok(Some(self.reference(row, draft, &after, changes)))
+    }
+
+    /// What the row says beyond the fields becomes a note.
+    fn note(&mut self, draft: &PersonDraft, about: VolunteerId) {
+        let Some(text) = &draft.note else { return };
+        self.notes.push(Note {
+            id: NoteId((self.new_id)()),
+            subject: NoteSubject::Volunteer(about),
+            text: text.clone(),
+            author: format!("import:{}", self.import.id),
+            import: Some(self.import.id),
+            version: 1,
+            created_at: self.now,
+            updated_at: self.now,
+        });
+    }
+
+    /// Whether the row says no to what is declared for the whole file.
+    fn refuses(&self, draft: &PersonDraft) -> bool {
+        self.consent.as_ref().is_some_and(|consent| draft.refuses.contains(&consent.purpose))
     }
 
     /// What the source says of a record from now on.

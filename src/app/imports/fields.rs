@@ -164,13 +164,6 @@ impl PersonField {
     pub fn is_list(self) -> bool {
         matches!(self, Self::Skills | Self::Causes | Self::SupportNeeded | Self::Languages)
     }
-
-    /// Fills what is not known from another row of the same person, and adds to lists.
-    pub fn fill_in(self, said: &Volunteer, to: &mut Volunteer) {
-        if self.is_list() || self.shown(to).is_none() {
-            self.bring_in(said, to);
-        }
-    }
 }
 
 /// A digest of what is shown, to see later whether it is still the same.

@@ -1,16 +1,19 @@
 //! What a row says of a person, next to the record that is there.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::fields::{PersonField, digest};
 use crate::domain::centre::Centre;
+use crate::domain::check::Workforce;
 use crate::domain::consent::{Act, ConsentEntry, Purpose};
 use crate::domain::ids::VolunteerId;
 use crate::domain::import::{Basis, Change, PersonDraft, Why};
+use crate::domain::note::Note;
 use crate::domain::pii::Pii;
 use crate::domain::place::Located;
-use crate::domain::text;
+use crate::domain::text::{self, NOTE_MAX};
 use crate::domain::time;
 use crate::domain::volunteer::{Status, Volunteer};
 use crate::intake::volunteers::NewVolunteer;
@@ -18,6 +21,8 @@ use crate::store::imports::{Base, Reference};
 
 /// The name under which a consent stands among the changes of a record.
 pub(super) const CONSENT: &str = "consent";
+/// The name under which a new note stands among them.
+pub(super) const NOTE: &str = "note";
 /// How the ledger says that a consent was taken back because its import was: such a line is
 /// nobody's no.
 pub(super) const UNDONE: &str = "an import that was undone";
@@ -30,6 +35,9 @@ pub(super) fn draft(
 ) -> PersonDraft {
     let status = basis.and(new.status);
     let given = basis.map_or(Status::Applied, |basis| new.status.unwrap_or(basis.status));
+    let note = note(&new);
+    let no = new.consents.iter().filter(|said| said.act == Act::Withdrawn);
+    let refuses = no.map(|said| said.purpose).collect();
     let person = Volunteer {
         // Given with the plan; the version and the instants at the commit.
         id: VolunteerId(Uuid::nil()),
@@ -49,25 +57,44 @@ pub(super) fn draft(
         support_needed: new.support_needed,
         status: given,
         paused_until: None,
-        guardian: None,
+        guardian: new.guardian,
         version: 0,
         created_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
     };
-    PersonDraft { person, status }
+    PersonDraft { person, status, note, refuses }
 }
 
-/// Adds what a later row of the same person says to what the earlier ones said.
-pub(super) fn fill_in(later: &PersonDraft, first: &mut PersonDraft) {
-    for field in PersonField::ALL {
-        if *field != PersonField::Status {
-            field.fill_in(&later.person, &mut first.person);
-        }
+/// What a row says beyond the fields of a record: free text, and checks, consents and assignments,
+/// which a person records who has seen them.
+fn note(new: &NewVolunteer) -> Option<Pii<String>> {
+    let mut lines: Vec<String> = new.note.iter().map(|note| note.reveal().clone()).collect();
+    for check in &new.checks {
+        let workforce = check.kind.workforce().map_or("", Workforce::as_str);
+        lines.push(format!(
+            "Check as the file says: {} {workforce}, issued {}, {}",
+            check.kind.level().as_str(),
+            check.issued,
+            check.decision.as_str()
+        ));
     }
-    if first.status.is_none() && later.status.is_some() {
-        first.status = later.status;
-        first.person.status = later.person.status;
+    for consent in &new.consents {
+        let on = consent.on.map_or(String::new(), |date| format!(" on {date}"));
+        let (purpose, act) = (consent.purpose.as_str(), consent.act.as_str());
+        lines.push(format!("Consent as the file says: {purpose} {act}{on}"));
     }
+    for one in &new.assignments {
+        let words = [one.organisation.as_deref(), one.role.as_deref()];
+        let words: Vec<&str> = words.into_iter().flatten().collect();
+        let date = |date: Option<Date>| date.map_or("?".to_owned(), |date| date.to_string());
+        let when = match (one.from, one.to) {
+            (None, None) => String::new(),
+            (from, to) => format!(", {} to {}", date(from), date(to)),
+        };
+        lines.push(format!("Helps or helped: {}{when}", words.join(", ")));
+    }
+    let text: String = lines.join("\n").chars().take(NOTE_MAX).collect();
+    (!text.is_empty()).then(|| Pii::new(text))
 }
 
 /// What is known of a record beside itself.
@@ -77,6 +104,8 @@ pub(super) struct Beside<'a> {
     pub reference: Option<&'a Reference>,
     /// Its consents.
     pub ledger: &'a [ConsentEntry],
+    /// Notes about the person.
+    pub notes: &'a [Note],
     /// What is declared about the people of the file.
     pub basis: Option<&'a Basis>,
 }
@@ -87,8 +116,22 @@ pub(super) fn changes(there: &Volunteer, draft: &PersonDraft, beside: Beside<'_>
     let fields = PersonField::ALL.iter().filter(|field| says(draft, **field));
     let mut found: Vec<Change> =
         fields.filter_map(|field| change(there, draft, base, *field)).collect();
-    found.extend(beside.basis.and_then(|basis| consent_change(basis, beside.ledger)));
+    let basis = beside.basis.filter(|basis| !draft.refuses.contains(&basis.consent_purpose));
+    found.extend(basis.and_then(|basis| consent_change(basis, beside.ledger)));
+    found.extend(note_change(draft, base, beside.notes));
     found
+}
+
+/// A note that is not there yet, and that the source did not say before.
+fn note_change(draft: &PersonDraft, base: Option<&Base>, there: &[Note]) -> Option<Change> {
+    let note = draft.note.as_ref()?;
+    let said = base.and_then(|base| base.get(NOTE)).map(|(said, _)| said.as_str());
+    let known = there.iter().any(|one| one.text == *note);
+    if known || said == Some(digest(Some(note.reveal())).as_str()) {
+        return None;
+    }
+    let field = NOTE.to_owned();
+    Some(Change { field, old: None, new: Some(note.clone()), take: true, why: None })
 }
 
 /// A status comes only from the row: what is declared for the whole file is for new people.
@@ -201,6 +244,10 @@ pub(super) fn base(
             digest(field.shown(after).as_deref())
         };
         base.insert(name.to_owned(), (said, left));
+    }
+    if let Some(note) = &draft.note {
+        let said = digest(Some(note.reveal()));
+        base.insert(NOTE.to_owned(), (said.clone(), said));
     }
     base
 }

@@ -1,6 +1,6 @@
 //! The dry run: what every row of a file is, next to what is there and to the rows before it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -12,16 +12,16 @@ use crate::app::{Error, places};
 use crate::domain::fault::Fault;
 use crate::domain::ids::{CentreId, VolunteerId};
 use crate::domain::import::{
-    Basis, Draft, ImportKind, ImportedRow, Outcome, PersonDraft, RowFault, Shown, Take,
+    Basis, Draft, ImportKind, ImportedRow, Noticed, Outcome, PersonDraft, RowFault, Shown, Take,
 };
 use crate::domain::place::Located;
 use crate::domain::postcode::Postcode;
 use crate::domain::text::Email;
 use crate::domain::volunteer::Volunteer;
-use crate::intake::volunteers::Sheet;
+use crate::intake::volunteers::{Remark, Sheet};
 use crate::store::imports::{self, Before, KeptRow, Reference};
 use crate::store::volunteers::name_key;
-use crate::store::{AnyConn, consents, volunteers};
+use crate::store::{AnyConn, consents, notes, volunteers};
 
 /// E-mail address and name as they are compared.
 type NameKey = (String, String);
@@ -29,6 +29,8 @@ type NameKey = (String, String);
 /// A row on its way to what it is.
 struct Row {
     line: u32,
+    reference: Option<String>,
+    noticed: Vec<Noticed>,
     said: Said,
 }
 
@@ -58,7 +60,7 @@ pub(super) fn plan(
     progress: &Progress,
     new_id: &dyn Fn() -> Uuid,
 ) -> Result<Vec<KeptRow>, Error> {
-    let known = Known::read(conn, against)?;
+    let known = There::read(conn, against)?;
     let rows = people_of(conn, against, sheet, &known)?;
     let there: BTreeSet<VolunteerId> = rows.iter().filter_map(Row::there).collect();
     let there: Vec<VolunteerId> = there.into_iter().collect();
@@ -66,10 +68,11 @@ pub(super) fn plan(
     let records: HashMap<VolunteerId, Volunteer> =
         records.into_iter().map(|one| (one.id, one)).collect();
     let ledgers = consents::ledgers(conn, against.centre, &there)?;
+    let notes = notes::of_volunteers(conn, against.centre, &there)?;
     let likely = Likely::read(conn, against.centre)?;
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
-        kept.push(match row.said {
+        let mut made = match row.said {
             Said::Refused(faults) => bare(row.line, Outcome::Refused { faults }),
             Said::Repeated(line) => bare(row.line, Outcome::Repeated { line }),
             Said::Person { draft, there } => match there.and_then(|id| records.get(&id)) {
@@ -77,13 +80,17 @@ pub(super) fn plan(
                     let beside = Beside {
                         reference: known.reference(record.id),
                         ledger: ledgers.get(&record.id).map_or(&[], Vec::as_slice),
+                        notes: notes.get(&record.id).map_or(&[], Vec::as_slice),
                         basis: against.basis,
                     };
                     found(row.line, *draft, record, beside, new_id())
                 }
                 None => unknown(row.line, *draft, &likely, new_id()),
             },
-        });
+        };
+        made.reference = row.reference;
+        made.row.shown.noticed = row.noticed;
+        kept.push(made);
         progress.step();
     }
     Ok(kept)
@@ -110,24 +117,28 @@ impl Row {
 }
 
 /// Who is there, by the source's key and by e-mail address and name.
-pub(super) struct Known {
+pub(super) struct There {
     by_name: HashMap<NameKey, VolunteerId>,
+    by_key: HashMap<String, VolunteerId>,
     references: HashMap<VolunteerId, Reference>,
 }
 
-impl Known {
+impl There {
     pub fn read(conn: &mut AnyConn, against: &Against<'_>) -> Result<Self, Error> {
         let by_name = volunteers::emails_and_names(conn, against.centre)?;
         let kind = ImportKind::Volunteers;
         let references = imports::references(conn, against.centre, kind, against.source)?;
+        let by_key = references.iter().map(|one| (one.reference.clone(), VolunteerId(one.record)));
+        let by_key = by_key.collect();
         let references = references.into_iter().map(|one| (VolunteerId(one.record), one));
-        Ok(Self { by_name, references: references.collect() })
+        Ok(Self { by_name, by_key, references: references.collect() })
     }
 
-    /// Who the person of a row is for certain. Without an e-mail address nobody is known again:
-    /// two people may share a name.
-    pub fn find(&self, person: &Volunteer) -> Option<VolunteerId> {
-        self.by_name.get(&key(person)?).copied()
+    /// Who the person of a row is for certain: by the source's own key, or else by e-mail address
+    /// and name. By a name alone nobody is known again: two people may share one.
+    pub fn find(&self, reference: Option<&str>, person: &Volunteer) -> Option<VolunteerId> {
+        let by_key = reference.and_then(|reference| self.by_key.get(reference)).copied();
+        by_key.or_else(|| self.by_name.get(&key(person)?).copied())
     }
 
     /// What the source last said of a record.
@@ -141,45 +152,46 @@ fn key(person: &Volunteer) -> Option<NameKey> {
     Some((person.email.as_ref().map(Email::key)?, name_key(&person.name)))
 }
 
-/// The rows with the people they describe, those of one person brought together in the first.
+/// The rows with the people they describe.
 fn people_of(
     conn: &mut AnyConn,
     against: &Against<'_>,
     sheet: Sheet,
-    known: &Known,
+    known: &There,
 ) -> Result<Vec<Row>, Error> {
     let read = sheet.rows.iter().filter_map(|row| row.person.as_ref().ok());
     let postcodes: Vec<Postcode> = read.filter_map(|person| person.postcode.clone()).collect();
     let located = places::locate_all(conn, &postcodes)?;
     let mut rows: Vec<Row> = Vec::with_capacity(sheet.rows.len());
-    let mut first: HashMap<NameKey, usize> = HashMap::new();
+    let mut claimed: HashSet<VolunteerId> = HashSet::new();
     for row in sheet.rows {
-        let said = match row.person {
-            Err(faults) => Said::Refused(RowFault::of(&faults)),
-            Ok(new) => {
+        let mut reference = None;
+        let said = match (row.person, row.same_as) {
+            (Err(faults), _) => Said::Refused(RowFault::of(&faults)),
+            (Ok(_), Some(line)) => Said::Repeated(line),
+            (Ok(new), None) => {
                 let home = new.postcode.clone().map(|postcode| {
                     let found = located.get(&postcode).cloned();
                     Located { postcode, found }
                 });
-                let draft = people::draft(new, home, against.basis);
-                let key = key(&draft.person);
-                let earlier = key.as_ref().and_then(|key| first.get(key).copied());
-                if let Some(Row { line, said: Said::Person { draft: begun, .. } }) =
-                    earlier.and_then(|at| rows.get_mut(at))
-                {
-                    people::fill_in(&draft, begun);
-                    Said::Repeated(*line)
-                } else {
-                    first.extend(key.map(|key| (key, rows.len())));
-                    let there = known.find(&draft.person);
-                    Said::Person { draft: Box::new(draft), there }
-                }
+                reference.clone_from(&new.source_id);
+                let draft = Box::new(people::draft(new, home, against.basis));
+                let there = known.find(reference.as_deref(), &draft.person);
+                // Two rows that are not one person cannot both be the same record.
+                let there = there.filter(|id| claimed.insert(*id));
+                Said::Person { draft, there }
             }
         };
-        rows.push(Row { line: row.line, said });
+        let noticed = row.remarks.into_iter().map(noticed).collect();
+        rows.push(Row { line: row.line, reference, noticed, said });
     }
     refuse_erased(conn, against, &mut rows)?;
     Ok(rows)
+}
+
+fn noticed(remark: Remark) -> Noticed {
+    let Remark { pointer, code, message, words } = remark;
+    Noticed { pointer, code: code.to_owned(), message, words }
 }
 
 /// Who asked to be forgotten does not come back with an old list.
@@ -250,7 +262,8 @@ pub(super) fn match_with(
     kept.row.record = Some(record.id.0);
     kept.record_version = Some(record.version);
     kept.row.shown.changes = people::changes(record, draft, beside);
-    let before = PersonDraft { person: record.clone(), status: None };
+    let before =
+        PersonDraft { person: record.clone(), status: None, note: None, refuses: Vec::new() };
     kept.before = Some(Before {
         record: Draft::Person(Box::new(before)),
         reference: beside.reference.cloned(),
@@ -265,7 +278,7 @@ fn unknown(line: u32, draft: PersonDraft, likely: &Likely, new_id: Uuid) -> Kept
     // Whether two are one only a person says: until then the row stays out.
     kept.row.take = if candidates.is_empty() { Take::New } else { Take::LeaveOut };
     kept.new_id = Some(new_id);
-    kept.row.shown = Shown { changes: Vec::new(), candidates, unresolved: words(&draft) };
+    kept.row.shown = Shown { candidates, unresolved: words(&draft), ..Shown::default() };
     kept.draft = Some(Draft::Person(Box::new(draft)));
     kept
 }

@@ -5,14 +5,16 @@ use uuid::Uuid;
 
 use super::choose::{self, Choice, Choices};
 use super::jobs::{Job, Progress};
-use super::plan::{Against, Known, plan};
+use super::plan::{Against, There, plan};
+use super::read::{Read, Sent, read, source_of};
 use super::undo::{UNDO_KEPT, undo};
-use super::{ImportReport, Read, RowFilter, Sent, as_shown, commit, read, today};
+use super::{ImportReport, RowFilter, as_shown, commit, today};
 use crate::app::idempotency::{Made, Repeat};
 use crate::app::{App, Error, audit};
 use crate::domain::account::Caller;
 use crate::domain::ids::{CentreId, ImportId};
-use crate::domain::import::{Import, ImportState, ImportedRow, Outcome, Totals};
+use crate::domain::import::{Import, ImportKind, ImportState, ImportedRow, Outcome, Totals};
+use crate::intake::answer::Known;
 use crate::store::audit::AuditEntry;
 use crate::store::{AnyConn, Tx, centres, imports};
 
@@ -80,7 +82,12 @@ impl App {
         let now = self.clock.now();
         let words = self.words(by.centre)?;
         let today = today(&self.centre(by.centre)?, now);
-        let read = read(sent, &words.terms, words.index(), today)?;
+        let known = Known { vocabulary: &words.terms, skills: words.index(), today };
+        let source = source_of(&sent)?;
+        let kind = ImportKind::Volunteers;
+        let kept = |conn: &mut AnyConn| imports::source_reading(conn, by.centre, kind, &source);
+        let kept = self.store.read(kept)?;
+        let read = read(sent, &known, source, kept)?;
         let import = read.import(ImportId(self.clock.new_id()), now);
         let job = self.jobs.begin(import.id, ImportState::Reading)?;
         job.progress.expect(read.sheet.rows.len());
@@ -151,7 +158,7 @@ impl App {
             check(import.version)?;
             let mut row = imports::row(tx.conn(), by.centre, id, line)?.ok_or(Error::NotFound)?;
             let against = self.against(&import, by.centre);
-            let known = Known::read(tx.conn(), &against)?;
+            let known = There::read(tx.conn(), &against)?;
             choose::decide(tx, &against, &import, &known, &mut row, choice)?;
             imports::update_row(tx, by.centre, id, &row)?;
             import.version += 1;
@@ -180,7 +187,9 @@ impl App {
             job.progress.expect(import.totals.rows() as usize);
             choose::note(tx, &self.against(&import, by.centre), &import, choices)?;
             let around = (&centre, &self.erasures);
-            let touched = commit::commit(tx, around, &mut import, now, &job.progress)?;
+            let mut new_id = || self.clock.new_id();
+            let touched =
+                commit::commit(tx, around, &mut import, (now, &mut new_id), &job.progress)?;
             audit_all(tx, by, "take_in", id, &touched, now);
             Ok(import)
         })

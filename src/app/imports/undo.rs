@@ -8,17 +8,18 @@ use uuid::Uuid;
 
 use super::commit::reference_name;
 use super::jobs::Progress;
-use super::people::{self, CONSENT, UNDONE};
+use super::people::{self, CONSENT, NOTE, UNDONE};
 use crate::app::Error;
 use crate::domain::centre::Centre;
 use crate::domain::consent::{Act, ConsentEntry};
 use crate::domain::ids::VolunteerId;
 use crate::domain::import::{Draft, Import, ImportKind, ImportState, Take, Undone};
+use crate::domain::note::NoteSubject;
 use crate::domain::pii::Pii;
 use crate::domain::volunteer::Volunteer;
 use crate::store::imports::{self, KeptRow, RowFilter};
 use crate::store::volunteers::Use;
-use crate::store::{Tx, consents, volunteers};
+use crate::store::{Tx, consents, notes, volunteers};
 
 /// How long an import can be undone, and what that needs is kept.
 pub const UNDO_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -96,7 +97,7 @@ impl<'a> Work<'a> {
         let there: HashMap<VolunteerId, Volunteer> =
             there.into_iter().map(|one| (one.id, one)).collect();
         let own_lines = i32::from(self.consent.is_some());
-        let uses = volunteers::uses(tx.conn(), self.centre.id, &ids, own_lines)?;
+        let uses = volunteers::uses(tx.conn(), self.centre.id, &ids, (own_lines, self.import.id))?;
         let mut gone = Vec::new();
         for mut row in rows {
             let Some(id) = row.new_id.map(VolunteerId) else { continue };
@@ -146,6 +147,9 @@ impl<'a> Work<'a> {
         if changes.iter().any(|change| change.field == CONSENT && change.take) {
             kept.extend(self.take_back_consent(tx, id)?);
         }
+        if changes.iter().any(|change| change.field == NOTE && change.take) {
+            kept.extend(self.take_back_note(tx, id)?);
+        }
         let name = reference_name(&row, id.0);
         let (kind, source) = (ImportKind::Volunteers, &self.import.source);
         match before.reference {
@@ -155,6 +159,21 @@ impl<'a> Work<'a> {
         row.row.undone = Some(Undone::Restored { kept });
         self.touched.push(id.0);
         Ok(imports::update_row(tx, self.centre.id, self.import.id, &row)?)
+    }
+
+    /// Removes the note that the import wrote; the name of the field where it was changed since.
+    fn take_back_note(&self, tx: &mut Tx<'_>, id: VolunteerId) -> Result<Option<String>, Error> {
+        let there = notes::list(tx.conn(), self.centre.id, NoteSubject::Volunteer(id))?;
+        let ours = there.into_iter().filter(|note| note.import == Some(self.import.id));
+        let mut kept = None;
+        for note in ours {
+            if note.version == UNTOUCHED {
+                notes::delete(tx, self.centre.id, note.id)?;
+            } else {
+                kept = Some(NOTE.to_owned());
+            }
+        }
+        Ok(kept)
     }
 
     /// The ledger only grows: a line says that the import's consent no longer counts. The name of

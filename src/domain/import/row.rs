@@ -153,6 +153,19 @@ pub struct Candidate {
     pub evidence: Vec<Evidence>,
 }
 
+/// Something about a row that somebody may want to know, though it is not refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noticed {
+    /// `/{heading of the column}`, empty for the whole row.
+    pub pointer: String,
+    /// Stable, for programs.
+    pub code: String,
+    /// A sentence for people.
+    pub message: String,
+    /// The words of the cell that it is about.
+    pub words: Option<Pii<String>>,
+}
+
 /// What a row shows of people: it goes when they are erased, and with the time to undo.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shown {
@@ -162,6 +175,8 @@ pub struct Shown {
     pub candidates: Vec<Candidate>,
     /// Words that no vocabulary knows; they are kept with the record as they are.
     pub unresolved: Vec<String>,
+    /// What was read with care.
+    pub noticed: Vec<Noticed>,
 }
 
 /// What an undo did with a row.

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use sha2::{Digest, Sha256};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::app::Error;
-use crate::app::imports::{BasisDraft, Choice, Choices, ClassChoice, ColumnDraft};
+use crate::app::imports::{BasisDraft, Choice, Choices, ClassChoice, ColumnDraft, Sent};
 use crate::domain::fault::{Fault, Faults};
-use crate::domain::import::Take;
+use crate::domain::import::{Answered, Take};
 use crate::http::body::{self, MOST_BYTES};
 use crate::http::problem::Problem;
+use crate::http::query::Query;
 
 /// What a column is.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -72,15 +75,161 @@ pub struct BasisBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportBody {
-    /// The CSV file as text, with a heading row, at most 50 MiB.
+    /// The CSV file as text, with a heading row, at most 50 MiB. A file as it is, also a workbook,
+    /// is sent as the body itself.
     pub csv: String,
     /// Where it comes from, e.g. `membership list`; by it the next file of the same source finds
     /// its records again. Without it, the `source` of the basis.
     pub source: Option<String>,
-    /// Which column is which field.
-    pub mapping: MappingBody,
+    /// Which column is which field. Without it as in the last file of the source, or as the
+    /// service proposes.
+    pub mapping: Option<MappingBody>,
+    /// Answers to what the file does not tell.
+    pub answers: Option<AnswersBody>,
     /// On what ground the people come in.
     pub basis: Option<BasisBody>,
+}
+
+/// Answers to what a file does not tell.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswersBody {
+    /// `day_first` or `month_first`, where 03/02/1961 can be either.
+    pub date_order: Option<String>,
+    /// `past`: years of two digits are the latest that fit.
+    pub two_digit_years: Option<String>,
+    /// `refuse` the rows with values that cannot be read, or `keep_in_note`.
+    pub unreadable: Option<String>,
+}
+
+/// How to read a file that is the body itself.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FileQuery {
+    /// Where it comes from; by it the next file of the same source is read in the same way.
+    pub source: Option<String>,
+    /// The sheet of a workbook (the first).
+    pub sheet: Option<String>,
+    /// See `answers`.
+    pub date_order: Option<String>,
+    /// See `answers`.
+    pub two_digit_years: Option<String>,
+    /// See `answers`.
+    pub unreadable: Option<String>,
+    /// What is declared: the status of rows that name none. With it the next three are needed.
+    pub status: Option<String>,
+    /// What the people agreed to.
+    pub consent_purpose: Option<String>,
+    /// Version of the words.
+    pub consent_wording: Option<String>,
+    /// When the consent was given, at the latest.
+    pub consent_date: Option<String>,
+}
+
+/// The kinds of file that are read as they are.
+const FILES: [&str; 3] = [
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/octet-stream",
+];
+/// Longest file, in bytes.
+const FILE_MAX: usize = 50 * 1024 * 1024;
+/// Longest body: a file of 50 MiB, and what JSON adds to it.
+const BODY_MAX: usize = 64 * 1024 * 1024;
+
+/// A file as it was sent, and how to read it.
+pub struct Upload {
+    file: Bytes,
+    source: Option<String>,
+    sheet: Option<String>,
+    columns: Option<Vec<ColumnDraft>>,
+    answers: Option<Answered>,
+    basis: Option<BasisDraft>,
+    /// Where the file stands in what was sent.
+    pub at: &'static str,
+    /// SHA-256 of all that was sent.
+    pub digest: [u8; 32],
+}
+
+impl FromRequest for Upload {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let query = Query::<FileQuery>::from_request(&request, &mut Payload::None).await?.0;
+            let sent = request.headers().get(header::CONTENT_TYPE);
+            let sent = sent.and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let types = ["application/json", FILES[0], FILES[1], FILES[2]];
+            if sent.to_ascii_lowercase().starts_with(types[0]) {
+                let bytes = body::read(&request, payload, &types[..1], BODY_MAX).await?;
+                let digest = Sha256::digest(&bytes).into();
+                return Ok(Self::of_json(body::parse(&bytes)?, digest));
+            }
+            let bytes = body::read(&request, payload, &types, FILE_MAX).await?;
+            Ok(Self::of_file(bytes, query, request.query_string()))
+        })
+    }
+}
+
+impl Upload {
+    fn of_json(body: ImportBody, digest: [u8; 32]) -> Self {
+        let columns = body.mapping.map(|mapping| mapping.columns.into_iter().map(column).collect());
+        let answers = body.answers.map(|answers| Answered {
+            date_order: answers.date_order,
+            two_digit_years: answers.two_digit_years,
+            unreadable: answers.unreadable,
+        });
+        Self {
+            file: Bytes::from(body.csv),
+            source: body.source,
+            sheet: None,
+            columns,
+            answers,
+            basis: body.basis.map(draft),
+            at: "/csv",
+            digest,
+        }
+    }
+
+    fn of_file(file: Bytes, query: FileQuery, text: &str) -> Self {
+        let digest = Sha256::new().chain_update(&file).chain_update(text).finalize().into();
+        let FileQuery { source, sheet, date_order, two_digit_years, unreadable, .. } = query;
+        let answered = date_order.is_some() || two_digit_years.is_some() || unreadable.is_some();
+        let answers = Answered { date_order, two_digit_years, unreadable };
+        let basis = query.status.map(|status| BasisDraft {
+            status,
+            consent_purpose: query.consent_purpose.unwrap_or_default(),
+            consent_wording: query.consent_wording.unwrap_or_default(),
+            source: source.clone().unwrap_or_else(|| "file".to_owned()),
+            date: query.consent_date.unwrap_or_default(),
+            asserted_by: "whoever sent the file".to_owned(),
+        });
+        Self {
+            file,
+            source,
+            sheet,
+            columns: None,
+            answers: answered.then_some(answers),
+            basis,
+            at: "",
+            digest,
+        }
+    }
+
+    /// As the app understands it.
+    pub fn sent(&self) -> Sent<'_> {
+        Sent {
+            file: &self.file,
+            sheet: self.sheet.as_deref(),
+            source: self.source.as_deref(),
+            columns: self.columns.as_deref(),
+            answers: self.answers.as_ref(),
+            basis: self.basis.as_ref(),
+        }
+    }
 }
 
 /// What is to be done with a row.
@@ -203,7 +352,7 @@ fn choice(take: &str, record: Option<&str>, fields: Option<Vec<String>>) -> Resu
     faults.finish(choice)
 }
 
-pub(super) fn column((heading, column): (String, ColumnBody)) -> ColumnDraft {
+fn column((heading, column): (String, ColumnBody)) -> ColumnDraft {
     match column {
         ColumnBody::Field(field) => ColumnDraft { heading, field, separator: None },
         ColumnBody::List(ListColumnBody { field, separator }) => {
@@ -212,7 +361,7 @@ pub(super) fn column((heading, column): (String, ColumnBody)) -> ColumnDraft {
     }
 }
 
-pub(super) fn draft(body: BasisBody) -> BasisDraft {
+fn draft(body: BasisBody) -> BasisDraft {
     BasisDraft {
         status: body.status,
         consent_purpose: body.consent_purpose,

@@ -4,9 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ROWS;
+use super::reading::ReadingView;
 use crate::app::imports::ImportReport;
 use crate::domain::import::{
-    Candidate, Change, Import, ImportedRow, Outcome, RowFault, Taking, Totals, Undone, Why,
+    Candidate, Change, Import, ImportedRow, Noticed, Outcome, RowFault, Taking, Totals, Undone, Why,
 };
 
 /// How many rows came to what.
@@ -87,6 +88,19 @@ pub struct CandidateView {
     pub evidence: Vec<EvidenceView>,
 }
 
+/// Something about a row that somebody may want to know, though it is not refused.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RemarkView {
+    /// `/` and the heading of the column.
+    pub pointer: String,
+    /// Stable, for programs.
+    pub code: String,
+    /// A sentence for people.
+    pub message: String,
+    /// The words of the cell that it is about.
+    pub words: Option<String>,
+}
+
 /// What an undo did with a row.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UndoneView {
@@ -122,6 +136,9 @@ pub struct RowView {
     /// Words that no vocabulary knows; they are kept with the record as they are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unresolved: Vec<String>,
+    /// What was read with care.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<RemarkView>,
     /// What is wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<RowFaultView>,
@@ -149,6 +166,8 @@ pub struct ImportView {
     pub totals: TotalsView,
     /// What the commit does with them, or did.
     pub taking: TakingView,
+    /// How the file was read.
+    pub reading: ReadingView,
     /// Headings that the mapping does not name, and that are left out.
     pub unmapped: Vec<String>,
     /// Rows, at most 1000; the next ones are at `?after_line=` the last line.
@@ -202,6 +221,7 @@ impl ImportView {
             rows_total,
             totals: TotalsView::of(import.totals),
             taking: TakingView::of(report.taking),
+            reading: ReadingView::of(&import.reading),
             unmapped: import.unmapped.clone(),
             rows: report.rows.iter().take(ROWS).map(RowView::of).collect(),
             created_at: import.created_at.to_string(),
@@ -261,8 +281,20 @@ impl RowView {
             changes: row.shown.changes.iter().map(ChangeView::of).collect(),
             candidates: row.shown.candidates.iter().map(CandidateView::of).collect(),
             unresolved: row.shown.unresolved.clone(),
+            remarks: row.shown.noticed.iter().map(RemarkView::of).collect(),
             errors,
             undone: row.undone.as_ref().map(UndoneView::of),
+        }
+    }
+}
+
+impl RemarkView {
+    fn of(noticed: &Noticed) -> Self {
+        Self {
+            pointer: noticed.pointer.clone(),
+            code: noticed.code.clone(),
+            message: noticed.message.clone(),
+            words: noticed.words.as_ref().map(|words| words.reveal().clone()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::import::{Candidate, Change, Evidence, Shown, Undone, Why};
+use crate::domain::import::{Candidate, Change, Evidence, Noticed, Shown, Undone, Why};
 use crate::domain::pii::Pii;
 use crate::store::error::Error;
 use crate::store::parts::Source;
@@ -17,6 +17,9 @@ type EvidenceDoc = (String, String, i32);
 /// Record, likelihood, evidence.
 type CandidateDoc = (String, u32, Vec<EvidenceDoc>);
 
+/// Pointer, code, message, words.
+type NoticedDoc = (String, String, String, Option<String>);
+
 /// See [`Shown`].
 #[derive(Serialize, Deserialize)]
 pub(super) struct ShownDoc {
@@ -26,6 +29,8 @@ pub(super) struct ShownDoc {
     candidates: Vec<CandidateDoc>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unresolved: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    noticed: Vec<NoticedDoc>,
 }
 
 impl std::fmt::Debug for ShownDoc {
@@ -49,10 +54,15 @@ impl ShownDoc {
         let candidate = |one: &Candidate| {
             (one.record.to_string(), one.likelihood, one.evidence.iter().map(evidence).collect())
         };
+        let noticed = |one: &Noticed| {
+            let words = text(&one.words);
+            (one.pointer.clone(), one.code.clone(), one.message.clone(), words)
+        };
         Some(Self {
             changes: shown.changes.iter().map(change).collect(),
             candidates: shown.candidates.iter().map(candidate).collect(),
             unresolved: shown.unresolved.clone(),
+            noticed: shown.noticed.iter().map(noticed).collect(),
         })
     }
 
@@ -79,10 +89,15 @@ impl ShownDoc {
             let evidence = found.into_iter().map(evidence).collect();
             Ok::<_, Error>(Candidate { record, likelihood, evidence })
         };
+        let noticed = |(pointer, code, message, words): NoticedDoc| {
+            let words = words.map(Pii::new);
+            Noticed { pointer, code, message, words }
+        };
         Ok(Shown {
             changes: self.changes.into_iter().map(change).collect::<Result<_, _>>()?,
             candidates: self.candidates.into_iter().map(candidate).collect::<Result<_, _>>()?,
             unresolved: self.unresolved,
+            noticed: self.noticed.into_iter().map(noticed).collect(),
         })
     }
 }

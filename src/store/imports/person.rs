@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::availability::Availability;
+use crate::domain::consent::Purpose;
 use crate::domain::fault::Fault;
 use crate::domain::ids::{CauseId, LanguageId, SkillId, SupportId, VolunteerId};
 use crate::domain::import::PersonDraft;
@@ -14,7 +15,8 @@ use crate::domain::pii::Pii;
 use crate::domain::taxonomy::Level;
 use crate::domain::text::{Email, Phone};
 use crate::domain::volunteer::{
-    ContactBy, HeldSkill, PersonName, Status, Travel, TravelMode, UnresolvedSkill, Volunteer,
+    ContactBy, Guardian, HeldSkill, PersonName, Status, Travel, TravelMode, UnresolvedSkill,
+    Volunteer,
 };
 use crate::store::error::Error;
 use crate::store::parts::{PlaceColumns, Source, WindowDoc, date, window, window_doc};
@@ -49,6 +51,11 @@ pub(super) struct Person {
     status: String,
     /// The status that the row itself names.
     named_status: Option<String>,
+    note: Option<String>,
+    #[serde(default)]
+    refuses: Vec<String>,
+    /// Name and date.
+    guardian: Option<(String, String)>,
 }
 
 /// Nobody's data slips into a log.
@@ -89,14 +96,23 @@ impl Person {
             support_needed: volunteer.support_needed.iter().map(|term| term.0.clone()).collect(),
             status: volunteer.status.as_str().to_owned(),
             named_status: draft.status.map(|status| status.as_str().to_owned()),
+            note: revealed(&draft.note),
+            refuses: draft.refuses.iter().map(|purpose| purpose.as_str().to_owned()).collect(),
+            guardian: volunteer
+                .guardian
+                .as_ref()
+                .map(|guardian| (guardian.name.reveal().clone(), guardian.given_at.to_string())),
         }
     }
 
     /// The person, whose id, version and instants are still to be given.
-    pub fn draft(self) -> Result<PersonDraft, Error> {
+    pub fn draft(mut self) -> Result<PersonDraft, Error> {
         let named = self.named_status.as_deref();
         let status = FROM.maybe(COLUMN, named, Status::parse)?;
-        Ok(PersonDraft { person: self.volunteer()?, status })
+        let refuses = std::mem::take(&mut self.refuses);
+        let refuses = FROM.list(COLUMN, refuses, |name| Purpose::parse(&name))?;
+        let note = self.note.take().map(Pii::new);
+        Ok(PersonDraft { person: self.volunteer()?, status, note, refuses })
     }
 
     fn volunteer(self) -> Result<Volunteer, Error> {
@@ -108,6 +124,10 @@ impl Person {
         let unplaced =
             |(text, at): (String, u8)| Ok::<_, Fault>(UnresolvedSkill { text, level: level(at)? });
         let weekly = self.weekly.iter().map(|doc| window(FROM, COLUMN, doc));
+        let guardian = self.guardian.map(|(name, given_at)| {
+            let given_at = date(FROM, COLUMN, &given_at)?;
+            Ok::<_, Error>(Guardian { name: Pii::new(name), given_at })
+        });
         let born = self.born.map(|born| date(FROM, COLUMN, &born)).transpose()?;
         Ok(Volunteer {
             id: VolunteerId(Uuid::nil()),
@@ -138,7 +158,7 @@ impl Person {
             support_needed: self.support_needed.into_iter().map(SupportId).collect(),
             status: FROM.read(COLUMN, Status::parse(&self.status))?,
             paused_until: None,
-            guardian: None,
+            guardian: guardian.transpose()?,
             version: 0,
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,

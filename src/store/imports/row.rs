@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::docs::{ShownDoc, UndoneDoc};
 use super::person::Person;
+use super::reading::ReadingDoc;
 use super::{Base, Before, KeptRow, Reference};
 use crate::domain::consent::Purpose;
 use crate::domain::ids::{CentreId, ImportId};
@@ -74,6 +75,7 @@ pub(super) struct ImportColumns {
     created_at: Instant,
     committed_at: Option<Instant>,
     undone_at: Option<Instant>,
+    reading: Option<Doc<ReadingDoc>>,
 }
 
 impl ImportColumns {
@@ -96,16 +98,19 @@ impl ImportColumns {
             created_at: import.created_at.into(),
             committed_at: import.committed_at.map(Instant::from),
             undone_at: import.undone_at.map(Instant::from),
+            reading: Some(Doc(ReadingDoc::of(&import.reading))),
         })
     }
 
     pub fn import(self) -> Result<Import, Error> {
+        let reading = self.reading.map(|doc| doc.0.reading()).transpose()?;
         Ok(Import {
             id: ImportId(self.id.0),
             kind: IMPORTS.read("kind", ImportKind::parse(&self.kind))?,
             state: IMPORTS.read("state", ImportState::parse(&self.state))?,
             source: self.source,
             basis: self.basis.map(|doc| doc.0.basis()).transpose()?,
+            reading: reading.unwrap_or_default(),
             unmapped: self.unmapped.0,
             totals: Totals {
                 new: IMPORTS.number("new_rows", self.new_rows)?,

@@ -22,6 +22,7 @@ diesel::table! {
         created_at -> InstantSql,
         committed_at -> Nullable<InstantSql>,
         undone_at -> Nullable<InstantSql>,
+        reading -> Nullable<DocSql>,
     }
 }
 
@@ -60,6 +61,19 @@ diesel::table! {
         record_id -> KeySql,
         import_id -> KeySql,
         base -> DocSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::store::types::sql::{DocSql, InstantSql, KeySql};
+
+    import_sources (centre_id, kind, source) {
+        centre_id -> KeySql,
+        kind -> Text,
+        source -> Text,
+        reading -> DocSql,
+        updated_at -> InstantSql,
     }
 }
 

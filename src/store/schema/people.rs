@@ -124,3 +124,21 @@ diesel::table! {
         erased_at -> InstantSql,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::store::types::sql::{InstantSql, KeySql};
+
+    notes (centre_id, id) {
+        centre_id -> KeySql,
+        id -> KeySql,
+        volunteer_id -> Nullable<KeySql>,
+        organisation_id -> Nullable<KeySql>,
+        text -> Text,
+        author -> Text,
+        import_id -> Nullable<KeySql>,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}

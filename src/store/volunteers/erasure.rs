@@ -11,7 +11,7 @@ use crate::store::distinct;
 use crate::store::error::Error;
 use crate::store::parts::BATCH;
 use crate::store::schema::{
-    audit_details, blocks, checks, consents, placement_events, placements, volunteers,
+    audit_details, blocks, checks, consents, notes, placement_events, placements, volunteers,
 };
 use crate::store::sql::LockedExt;
 use crate::store::types::{Doc, Key};
@@ -39,6 +39,10 @@ pub fn erase(tx: &mut Tx<'_>, centre: CentreId, id: VolunteerId) -> Result<bool,
     .execute(conn)?;
     diesel::delete(
         checks::table.filter(checks::centre_id.eq(centre_key)).filter(checks::volunteer_id.eq(key)),
+    )
+    .execute(conn)?;
+    diesel::delete(
+        notes::table.filter(notes::centre_id.eq(centre_key)).filter(notes::volunteer_id.eq(key)),
     )
     .execute(conn)?;
     diesel::delete(audit_details::table.filter(audit_details::subject.eq(key))).execute(conn)?;

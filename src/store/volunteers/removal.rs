@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{CentreId, VolunteerId};
+use crate::domain::ids::{CentreId, ImportId, VolunteerId};
 use crate::store::changes::Entity;
 use crate::store::connection::{AnyConn, Tx};
 use crate::store::error::Error;
 use crate::store::parts::BATCH;
-use crate::store::schema::{audit_details, blocks, checks, consents, placements, volunteers};
+use crate::store::schema::{
+    audit_details, blocks, checks, consents, notes, placements, volunteers,
+};
 use crate::store::types::Key;
 
 /// What a record is used by, beside itself.
@@ -23,6 +25,8 @@ pub enum Use {
     Consents,
     /// Blocks.
     Blocks,
+    /// Notes that did not come with the import.
+    Notes,
 }
 
 impl Use {
@@ -33,17 +37,19 @@ impl Use {
             Self::Checks => "checks",
             Self::Consents => "consents",
             Self::Blocks => "blocks",
+            Self::Notes => "notes",
         }
     }
 }
 
 /// What each of some people's records is used by; who is used by nothing is left out. At most
-/// 1,000 people, whose ledgers of consents began with so many lines.
+/// 1,000 people, whose ledgers of consents began with so many lines and whose notes came with an
+/// import.
 pub fn uses(
     conn: &mut AnyConn,
     centre: CentreId,
     ids: &[VolunteerId],
-    own_lines: i32,
+    (own_lines, import): (i32, ImportId),
 ) -> Result<BTreeMap<VolunteerId, BTreeSet<Use>>, Error> {
     let keys: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
     let mut found: BTreeMap<VolunteerId, BTreeSet<Use>> = BTreeMap::new();
@@ -73,10 +79,19 @@ pub fn uses(
     note(consented, Use::Consents);
     let blocked: Vec<Key> = blocks::table
         .filter(blocks::centre_id.eq(Key(centre.0)))
-        .filter(blocks::volunteer_id.eq_any(keys))
+        .filter(blocks::volunteer_id.eq_any(keys.clone()))
         .select(blocks::volunteer_id)
         .load(conn)?;
     note(blocked, Use::Blocks);
+    let of_others =
+        notes::import_id.is_null().or(notes::import_id.assume_not_null().ne(Key(import.0)));
+    let noted: Vec<Option<Key>> = notes::table
+        .filter(notes::centre_id.eq(Key(centre.0)))
+        .filter(notes::volunteer_id.eq_any(keys))
+        .filter(of_others.or(notes::version.gt(1)))
+        .select(notes::volunteer_id)
+        .load(conn)?;
+    note(noted.into_iter().flatten().collect(), Use::Notes);
     Ok(found)
 }
 

@@ -179,6 +179,9 @@ GET     /api/v1/places/{postcode}                   -                       200 
 
 POST    /api/v1/imports                             -                       401    401 403   403   201    201
 GET     /api/v1/imports                             -                       401    401 403   403   200    200
+POST    /api/v1/imports/mapping                     -                       401    401 403   403   200    200
+GET     /api/v1/imports/sources                     -                       401    401 403   403   200    200
+DELETE  /api/v1/imports/sources/{name}              -                       401    401 403   403   404    404
 GET     /api/v1/imports/{id}                        nothing                 401    401 403   403   404    404
 GET     /api/v1/imports/{id}                        import                  401    401 403   403   200    200
 GET     /api/v1/imports/{id}                        committed-import        401    401 403   403   200    200

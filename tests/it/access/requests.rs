@@ -112,7 +112,7 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
             json!({"text": format!("{slug} shuffling"), "skill": "befriending"})
         }
         ("POST", "/skills/resolve") => json!([{"text": "minibus driving"}]),
-        ("POST", "/imports") => home.import(),
+        ("POST", "/imports" | "/imports/mapping") => home.import(),
         ("PATCH", "/imports/{id}/rows/{line}") => json!({"take": "leave_out"}),
         _ => return None,
     };

@@ -67,6 +67,27 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> Answer {
+        self.ask(method, path, headers, body.map(|body| body.as_bytes().to_vec()))
+    }
+
+    /// Any request with a body of bytes.
+    pub fn send_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        self.ask(method, path, headers, Some(body.to_vec()))
+    }
+
+    fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Answer {
         let url = match path.strip_prefix("//") {
             Some(from_root) => format!("{}/{from_root}", self.base),
             None => format!("{}/api/v1{path}", self.base),
@@ -79,7 +100,7 @@ impl Client {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
         let answer = match body {
-            Some(body) => self.agent.run(request.body(body.to_owned()).expect("a request")),
+            Some(body) => self.agent.run(request.body(body).expect("a request")),
             None => self.agent.run(request.body(()).expect("a request")),
         };
         let mut answer = answer.expect("the server answers");
