@@ -13,6 +13,7 @@ pub mod fault;
 pub mod ids;
 pub mod import;
 pub mod merging;
+pub mod named_place;
 pub mod need;
 pub mod note;
 pub mod organisation;

@@ -5,6 +5,7 @@ pub mod body;
 pub mod caller;
 pub mod centre;
 pub mod changes;
+pub mod centre_places;
 pub mod docs;
 pub mod duplicates;
 pub mod health;

@@ -51,6 +51,8 @@ record_id! {
     ImportId;
     /// Something staff wrote down about a person or an organisation.
     NoteId;
+    /// A place of a centre's own list.
+    PlaceId;
 }
 
 macro_rules! term_id {

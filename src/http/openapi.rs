@@ -10,8 +10,8 @@ use utoipa::{Modify, OpenApi, PartialSchema};
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
 use super::{
-use super::{
-    blocks, centre, changes, duplicates, health, imports, matches, needs, organisations,
+    blocks, centre, centre_places, changes, duplicates, health, imports, matches, needs,
+    organisations,
 };
 use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
 
@@ -35,6 +35,8 @@ use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
         sessions::offer_second_factor, sessions::set_second_factor,
         sessions::list_accounts, sessions::remove_second_factor,
         centre::read_centre, centre::change_centre, vocabulary::add_term,
+        centre_places::add_place, centre_places::list_places, centre_places::read_place,
+        centre_places::change_place, centre_places::remove_place,
         volunteers::register_volunteer, volunteers::search::search_volunteers,
         volunteers::read_volunteer,
         volunteers::change_volunteer, volunteers::erase_volunteer,
@@ -45,7 +47,7 @@ use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
         organisations::read_organisation, organisations::change_organisation,
         organisations::approve_organisation, organisations::add_contact,
         organisations::list_contacts,
-        needs::post_need, needs::list_needs, needs::read_need, needs::change_need,
+        needs::post_need, needs::draft::draft_need, needs::list_needs, needs::read_need, needs::change_need,
         needs::approve_need, needs::close_need,
         matches::match_need, matches::match_pair, matches::match_volunteer,
         blocks::add_block, blocks::list_blocks, blocks::read_block, blocks::remove_block,
@@ -56,7 +58,7 @@ use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
         vocabulary::list_skills, vocabulary::resolve_skills, synonyms::say_synonym,
         synonyms::list_unresolved, vocabulary::list_causes,
         vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,
-        places::find_place,
+        centre_places::search_places, places::find_place,
         changes::list_changes, changes::list_audit,
         imports::start_import, imports::propose_mapping, imports::list_sources,
         imports::forget_source, imports::list_imports, imports::read_import, imports::choose_row,

@@ -6,8 +6,9 @@ use actix_web::{FromRequest, Handler, Responder, Route as Answer, guard, web};
 
 use super::problem::KnownRoutes;
 use super::volunteers::{checks, consents, merge};
+use super::{blocks, centre, centre_places, changes, duplicates, imports, matches, needs};
 use super::{
-    blocks, centre, changes, duplicates, imports, matches, needs, organisations, placements, places,
+    organisations, placements, places,
 };
 use super::{docs, health};
 use super::{sessions, synonyms, vocabulary, volunteers};
@@ -103,6 +104,11 @@ fn sessions_and_centre() -> Vec<Route> {
         route(Method::GET, "/api/v1/changes", Staff, changes::list_changes),
         route(Method::GET, "/api/v1/audit", Admin, changes::list_audit),
         route(Method::POST, "/api/v1/centre/terms", Admin, vocabulary::add_term),
+        route(Method::POST, "/api/v1/centre/places", Staff, centre_places::add_place),
+        route(Method::GET, "/api/v1/centre/places", Staff, centre_places::list_places),
+        route(Method::GET, "/api/v1/centre/places/{id}", Staff, centre_places::read_place),
+        route(Method::PATCH, "/api/v1/centre/places/{id}", Staff, centre_places::change_place),
+        route(Method::DELETE, "/api/v1/centre/places/{id}", Staff, centre_places::remove_place),
     ]
 }
 
@@ -178,6 +184,7 @@ fn groups_and_needs() -> Vec<Route> {
         ),
         route(Method::POST, "/api/v1/needs", Member, needs::post_need),
         route(Method::GET, "/api/v1/needs", Anyone, needs::list_needs),
+        route(Method::POST, "/api/v1/needs/draft", Member, needs::draft::draft_need),
         route(Method::GET, "/api/v1/needs/{id}", Anyone, needs::read_need),
         route(Method::PATCH, "/api/v1/needs/{id}", Member, needs::change_need),
         route(Method::POST, "/api/v1/needs/{id}/approve", Staff, needs::approve_need),
@@ -218,6 +225,7 @@ fn words_and_places() -> Vec<Route> {
         route(Method::GET, "/api/v1/outcomes", Anyone, vocabulary::list_outcomes),
         route(Method::GET, "/api/v1/languages", Anyone, vocabulary::list_languages),
         route(Method::GET, "/api/v1/support", Anyone, vocabulary::list_support),
+        route(Method::GET, "/api/v1/places", Anyone, centre_places::search_places),
         route(Method::GET, "/api/v1/places/{postcode}", Anyone, places::find_place),
     ]
 }

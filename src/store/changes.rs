@@ -37,11 +37,13 @@ pub enum Entity {
     Account,
     /// An import of a file.
     Import,
+    /// A place of a centre's own list.
+    Place,
 }
 
 impl Entity {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Centre,
         Self::Volunteer,
         Self::Organisation,
@@ -51,6 +53,7 @@ impl Entity {
         Self::Term,
         Self::Account,
         Self::Import,
+        Self::Place,
     ];
 
     /// The stored word.
@@ -65,6 +68,7 @@ impl Entity {
             Self::Term => "term",
             Self::Account => "account",
             Self::Import => "import",
+            Self::Place => "place",
         }
     }
 

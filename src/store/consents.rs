@@ -23,10 +23,10 @@ pub(super) struct Row {
     pub centre_id: Key,
     pub volunteer_id: Key,
     pub n: i32,
-    purpose: String,
+    pub purpose: String,
     pub act: String,
-    wording: String,
-    through: String,
+    pub wording: String,
+    pub through: String,
     pub at: Instant,
 }
 

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use super::changes::Entity;
 use super::connection::AnyConn;
 use super::error::Error;
-use super::schema::{accounts, blocks, imports, needs, organisations, placements, volunteers};
+use super::schema::{
+    accounts, blocks, centre_places, imports, needs, organisations, placements, volunteers,
+};
 use super::types::Key;
 use crate::domain::ids::CentreId;
 
@@ -70,6 +72,11 @@ fn found(
             .filter(accounts::centre_id.eq(centre))
             .filter(accounts::id.eq_any(ids))
             .select(accounts::id)
+            .load(conn)?,
+        Entity::Place => centre_places::table
+            .filter(centre_places::centre_id.eq(centre))
+            .filter(centre_places::id.eq_any(ids))
+            .select(centre_places::id)
             .load(conn)?,
         Entity::Import => imports::table
             .filter(imports::centre_id.eq(centre))

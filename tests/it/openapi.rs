@@ -198,7 +198,11 @@ fn what_is_answered_is_what_the_document_describes() {
     assert!(again["likely_duplicates"].is_array(), "{again}");
     let csv = json!({"csv": "N,S\nKim,Lee\n,\n", "mapping": {"columns": {"N": "given_name", "S": "family_name"}}});
     let import = made(staff, "/imports", &csv);
+    let place = json!({"name": "The Green", "postcode": "L36 9YX"});
+    let place = made(staff, "/centre/places", &place);
     gets.extend([
+        ("/centre/places/{id}", format!("/centre/places/{place}")),
+        ("/places", "/places?q=green".to_owned()),
         ("/volunteers/{id}", format!("/volunteers/{person}")),
         ("/volunteers/{id}/checks", format!("/volunteers/{person}/checks")),
         ("/volunteers/{id}/checks/{check_id}", format!("/volunteers/{person}/checks/{check}")),
@@ -213,7 +217,14 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/imports/{id}", format!("/imports/{import}")),
         ("/places/{postcode}", "/places/L36%209YX".to_owned()),
     ]);
-    for path in ["/sessions/current", "/centre", "/centre/accounts", "/changes", "/audit"] {
+    for path in [
+        "/sessions/current",
+        "/centre",
+        "/centre/accounts",
+        "/centre/places",
+        "/changes",
+        "/audit",
+    ] {
         gets.push((path, path.to_owned()));
     }
     for path in ["/organisations", "/needs", "/blocks"] {

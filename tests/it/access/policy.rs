@@ -30,6 +30,15 @@ POST    /api/v1/centre/terms                        -                       401 
 GET     /api/v1/changes                             -                       401    401 403   403   200    200
 GET     /api/v1/audit                               -                       401    401 403   403   403    200
 
+POST    /api/v1/centre/places                       -                       401    401 403   403   201    201
+GET     /api/v1/centre/places                       -                       401    401 403   403   200    200
+GET     /api/v1/centre/places/{id}                  nothing                 401    401 403   403   404    404
+GET     /api/v1/centre/places/{id}                  centre-place            401    401 403   403   200    200
+PATCH   /api/v1/centre/places/{id}                  nothing                 401    401 403   403   404    404
+PATCH   /api/v1/centre/places/{id}                  centre-place            401    401 403   403   200    200
+DELETE  /api/v1/centre/places/{id}                  nothing                 401    401 403   403   404    404
+DELETE  /api/v1/centre/places/{id}                  centre-place            401    401 403   403   204    204
+
 POST    /api/v1/volunteers                          -                       202    401 202   202   201    201
 POST    /api/v1/volunteers/search                   -                       401    401 403   403   200    200
 GET     /api/v1/volunteers/{id}                     nothing                 401    401 403   403   404    404
@@ -81,6 +90,7 @@ GET     /api/v1/organisations/{id}/contacts         nothing                 401 
 GET     /api/v1/organisations/{id}/contacts         organisation            401    401 403   403   200    200
 
 POST    /api/v1/needs                               -                       401    401 201   422   201    201
+POST    /api/v1/needs/draft                         -                       401    401 200   200   200    200
 GET     /api/v1/needs                               -                       200    401 200   200   200    200
 GET     /api/v1/needs/{id}                          nothing                 404    401 404   404   404    404
 GET     /api/v1/needs/{id}                          draft-need              404    401 200   404   200    200
@@ -175,6 +185,7 @@ GET     /api/v1/causes                              -                       200 
 GET     /api/v1/outcomes                            -                       200    401 200   200   200    200
 GET     /api/v1/languages                           -                       200    401 200   200   200    200
 GET     /api/v1/support                             -                       200    401 200   200   200    200
+GET     /api/v1/places                              -                       200    401 200   200   200    200
 GET     /api/v1/places/{postcode}                   -                       200    200 200   200   200    200
 
 POST    /api/v1/imports                             -                       401    401 403   403   201    201

@@ -134,6 +134,10 @@ impl Home {
         let path = format!("/volunteers/{this}/merge");
         self.centre.broker.post(&path, &json!({"other_id": other})).expect(200);
         [this, other]
+    /// A place of the centre's own list.
+    pub fn new_place(&self, number: u32) -> Value {
+        let slug = &self.centre.slug;
+        json!({"name": format!("Roby {slug} {number}"), "lat": 53.41, "lon": -2.84})
     }
 
     pub fn import(&self) -> Value {
@@ -260,6 +264,7 @@ impl World {
                 alone(home.made("/organisations", &with(organisation(), &fields)))
             }
             "block" => alone(home.made("/blocks", &home.block())),
+            "centre-place" => alone(home.made("/centre/places", &home.new_place(self.number()))),
             "import" => alone(home.made("/imports", &home.import())),
             "committed-import" => {
                 let id = home.made("/imports", &home.import());
