@@ -7,9 +7,13 @@ pub mod cell;
 pub mod code_point;
 pub mod field;
 pub mod file;
+#[cfg(test)]
+mod fuzz;
 mod heading;
+pub mod history;
 pub mod mapping;
 pub mod onspd;
+pub mod organisations;
 pub mod places;
 pub mod postcodes;
 pub mod propose;

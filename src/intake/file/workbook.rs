@@ -163,3 +163,6 @@ fn moment(at: &ExcelDateTime) -> String {
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
     }
 }
+
+#[cfg(test)]
+mod tests;
