@@ -17,6 +17,7 @@ pub mod needs;
 pub mod organisations;
 pub mod placements;
 pub mod places;
+pub mod synonyms;
 mod upkeep;
 pub mod vocabulary;
 pub mod volunteers;

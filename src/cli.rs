@@ -5,6 +5,7 @@ mod duplicates;
 mod files;
 pub mod serve;
 mod setup;
+mod skills;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,9 @@ enum Command {
     Import(files::ImportCommand),
     /// Find who stands twice in a file, or in two; no database is needed.
     Duplicates(duplicates::DuplicatesCommand),
+    /// Import another vocabulary of skills; say which skills the texts of a file are.
+    #[command(subcommand)]
+    Skills(skills::SkillsCommand),
     /// Check the database: its integrity, its references and the audit chain.
     Verify,
     /// Print every route and whom it lets in.
@@ -118,6 +122,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Places(command) => files::places(&config()?, &command),
         Command::Import(command) => files::import(&config()?, &command),
         Command::Duplicates(command) => duplicates::run(&command),
+        Command::Skills(command) => skills::run(&config()?, &command),
         Command::Verify => setup::verify(&config()?),
     }
 }

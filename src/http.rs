@@ -25,5 +25,6 @@ pub mod reply;
 pub mod routes;
 pub mod server;
 pub mod sessions;
+pub mod synonyms;
 pub mod vocabulary;
 pub mod volunteers;

@@ -20,5 +20,6 @@ pub mod propose;
 #[cfg(test)]
 mod samples;
 mod shape;
+pub mod skills;
 pub mod vocabulary;
 pub mod volunteers;

@@ -27,6 +27,7 @@ pub mod placements;
 pub mod places;
 pub mod schema;
 pub mod sql;
+pub mod synonyms;
 pub mod terms;
 pub mod types;
 pub mod volunteers;

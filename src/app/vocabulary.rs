@@ -1,5 +1,7 @@
 //! The words of a centre: the shared vocabulary that comes with the program, and its own terms.
 
+pub mod import;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -15,8 +17,8 @@ use crate::domain::vocabulary::{Term, Terms, Vocabulary};
 use crate::intake::vocabulary::{self as files, SharedFiles};
 use crate::resolve::skills::{Index, Resolution};
 pub use crate::store::terms::TermList;
-use crate::store::terms::{self, TermRow};
-use crate::store::{AnyConn, Store};
+use crate::store::terms::{self, Origin, TermRow};
+use crate::store::{AnyConn, Store, synonyms};
 
 /// The files that are part of the program.
 const FILES: SharedFiles = SharedFiles {
@@ -30,11 +32,19 @@ const FILES: SharedFiles = SharedFiles {
 /// Puts the shared vocabulary of this program into the database, where it is not there yet.
 pub fn migrate(store: &Store) -> Result<(), Error> {
     let digest = digest();
-    if store.read(terms::shared_digest)?.as_deref() == Some(digest.as_str()) {
+    let (stored, imported) = store.read(|conn| {
+        let stored = terms::digest(conn, Origin::Program)?;
+        Ok::<_, Error>((stored, terms::digest(conn, Origin::Import)?))
+    })?;
+    if stored.as_deref() == Some(digest.as_str()) {
         return Ok(());
     }
+    // Skills that were imported stay in place of the program's.
+    let ours = |list: &TermList| *list != TermList::Skill || imported.is_none();
+    let lists: Vec<TermList> = TermList::ALL.into_iter().filter(ours).collect();
     let rows = shared_rows().map_err(|fault| Error::internal("reading the vocabulary", fault))?;
-    store.write(|tx| Ok(terms::replace_shared(tx, &rows, &digest)?))
+    let rows: Vec<TermRow> = rows.into_iter().filter(|row| lists.contains(&row.list)).collect();
+    store.write(|tx| Ok(terms::replace_shared(tx, &lists, &rows, Origin::Program, &digest)?))
 }
 
 /// The shared vocabulary as it comes with the program, for whatever works without a database.
@@ -45,7 +55,12 @@ pub fn shared() -> Result<Vocabulary, Fault> {
 /// The words of a centre, shared and own.
 pub fn read(conn: &mut AnyConn, centre: CentreId) -> Result<Vocabulary, Error> {
     let rows = terms::list(conn, Some(centre))?;
-    vocabulary(&rows).map_err(|fault| Error::internal("reading the vocabulary", fault))
+    let vocabulary = vocabulary(&rows);
+    let mut vocabulary =
+        vocabulary.map_err(|fault| Error::internal("reading the vocabulary", fault))?;
+    let said = synonyms::list(conn, centre)?;
+    vocabulary.said = said.into_iter().map(|synonym| (synonym.text, synonym.skill)).collect();
+    Ok(vocabulary)
 }
 
 fn digest() -> String {
@@ -171,7 +186,7 @@ impl Words {
         &self.skills
     }
 
-    /// The skill that a text certainly means: its id, label or synonym.
+    /// The skill that a text means, where that is certain enough to be taken.
     pub fn skill(&self, written: &str) -> Option<&SkillId> {
         self.skills.certain(written)
     }

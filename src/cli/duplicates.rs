@@ -140,7 +140,7 @@ fn row(first: &Source, second: &Source, fields: &[Field], pair: &LikelyPair) -> 
 }
 
 /// A cell that a spreadsheet does not run.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

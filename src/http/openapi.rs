@@ -10,7 +10,7 @@ use utoipa::{Modify, OpenApi, PartialSchema};
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
 use super::{blocks, centre, health, imports, matches, needs, organisations, placements, places};
-use super::{sessions, vocabulary, volunteers};
+use super::{sessions, synonyms, vocabulary, volunteers};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -43,7 +43,8 @@ use super::{sessions, vocabulary, volunteers};
         blocks::add_block, blocks::list_blocks, blocks::read_block, blocks::remove_block,
         placements::add_placement, placements::list_placements, placements::read_placement,
         placements::move_placement,
-        vocabulary::list_skills, vocabulary::resolve_skills, vocabulary::list_causes,
+        vocabulary::list_skills, vocabulary::resolve_skills, synonyms::say_synonym,
+        synonyms::list_unresolved, vocabulary::list_causes,
         vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,
         places::find_place,
         imports::start_import, imports::list_imports, imports::read_import, imports::choose_row,

@@ -8,7 +8,7 @@ use super::problem::KnownRoutes;
 use super::volunteers::{checks, consents};
 use super::{blocks, centre, imports, matches, needs, organisations, placements, places};
 use super::{docs, health};
-use super::{sessions, vocabulary, volunteers};
+use super::{sessions, synonyms, vocabulary, volunteers};
 
 /// Whom a route lets in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,10 +171,12 @@ fn work() -> Vec<Route> {
 
 /// What anyone may look up.
 fn words_and_places() -> Vec<Route> {
-    use Who::Anyone;
+    use Who::{Anyone, Staff};
     vec![
         route(Method::GET, "/api/v1/skills", Anyone, vocabulary::list_skills),
         route(Method::POST, "/api/v1/skills/resolve", Anyone, vocabulary::resolve_skills),
+        route(Method::POST, "/api/v1/skills/synonyms", Staff, synonyms::say_synonym),
+        route(Method::GET, "/api/v1/skills/unresolved", Staff, synonyms::list_unresolved),
         route(Method::GET, "/api/v1/causes", Anyone, vocabulary::list_causes),
         route(Method::GET, "/api/v1/outcomes", Anyone, vocabulary::list_outcomes),
         route(Method::GET, "/api/v1/languages", Anyone, vocabulary::list_languages),

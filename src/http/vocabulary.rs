@@ -19,7 +19,7 @@ use crate::domain::taxonomy::Skill;
 use crate::domain::text;
 use crate::domain::vocabulary::{Term, Terms};
 
-/// Most texts of one request of staff: a misspelt one costs a millisecond or two.
+/// Most texts of one request of staff: a text costs up to a third of a millisecond.
 const TEXTS_MAX: usize = 200;
 /// Most texts of one request of anyone else.
 const TEXTS_OF_OTHERS: usize = 50;

@@ -10,12 +10,12 @@ use super::error::Error;
 use super::parts::{bar_keys, containing};
 use super::schema::needs;
 use super::sql::LockedExt;
-use super::types::Key;
+use super::types::{Doc, Key};
 use crate::domain::ids::{CauseId, CentreId, NeedId, OrganisationId, SkillId};
 use crate::domain::need::{Need, NeedState};
 use crate::domain::time::CivilMinute;
 
-use row::Row;
+use row::{Details, Row};
 
 /// Which needs to list; what is `None` or empty does not matter.
 #[derive(Debug, Clone, Default)]
@@ -71,6 +71,20 @@ pub fn get_locked(tx: &mut Tx<'_>, centre: CentreId, id: NeedId) -> Result<Optio
 /// All needs of a centre, by id.
 pub fn all(conn: &mut AnyConn, centre: CentreId) -> Result<Vec<Need>, Error> {
     list(conn, centre, &NeedFilter::default(), None, i64::MAX)
+}
+
+/// The words of each need's own that are no skill yet; of those that have any, by id.
+pub fn own_words(
+    conn: &mut AnyConn,
+    centre: CentreId,
+) -> Result<Vec<(NeedId, Vec<String>)>, Error> {
+    let rows: Vec<(Key, Doc<Details>)> = needs::table
+        .filter(needs::centre_id.eq(Key(centre.0)))
+        .order(needs::id)
+        .select((needs::id, needs::details))
+        .load(conn)?;
+    let words = rows.into_iter().map(|(id, details)| (NeedId(id.0), details.0.own_words()));
+    Ok(words.filter(|(_, words)| !words.is_empty()).collect())
 }
 
 /// The needs that a filter lets through, after an id, by id.

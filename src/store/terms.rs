@@ -12,8 +12,10 @@ use super::types::{Doc, Key};
 use crate::domain::fault::Fault;
 use crate::domain::ids::CentreId;
 
-/// The key of the digest in `meta`.
+/// The key in `meta` of the digest of the terms that came with the program.
 const DIGEST: &str = "shared_terms_digest";
+/// The key in `meta` of the digest of the skills that were imported in place of the program's.
+const IMPORTED: &str = "imported_skills_digest";
 
 /// A vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,15 +114,42 @@ struct OwnTerm {
     standard_id: Option<String>,
 }
 
-/// The digest of the shared terms that are stored; `None` before they are for the first time.
-pub fn shared_digest(conn: &mut AnyConn) -> Result<Option<String>, Error> {
-    Ok(meta::table.find(DIGEST).select(meta::value).first(conn).optional()?)
+/// Where shared terms come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The program.
+    Program,
+    /// A file of skills that was imported in place of the program's.
+    Import,
 }
 
-/// Replaces all shared terms, and notes the digest of what they were made from. Every centre's
-/// vocabulary changes.
-pub fn replace_shared(tx: &mut Tx<'_>, rows: &[TermRow], digest: &str) -> Result<(), Error> {
-    diesel::delete(shared_terms::table).execute(tx.conn())?;
+impl Origin {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Program => DIGEST,
+            Self::Import => IMPORTED,
+        }
+    }
+}
+
+/// The digest of the shared terms that were taken from somewhere; `None` before they were for the
+/// first time.
+pub fn digest(conn: &mut AnyConn, origin: Origin) -> Result<Option<String>, Error> {
+    Ok(meta::table.find(origin.key()).select(meta::value).first(conn).optional()?)
+}
+
+/// Replaces the shared terms of some lists, and notes the digest of what they were made from.
+/// Every centre's vocabulary changes.
+pub fn replace_shared(
+    tx: &mut Tx<'_>,
+    lists: &[TermList],
+    rows: &[TermRow],
+    origin: Origin,
+    digest: &str,
+) -> Result<(), Error> {
+    let names: Vec<&str> = lists.iter().map(|list| list.as_str()).collect();
+    diesel::delete(shared_terms::table.filter(shared_terms::list.eq_any(names)))
+        .execute(tx.conn())?;
     for row in rows {
         let row = SharedRow {
             list: row.list.as_str().to_owned(),
@@ -135,7 +164,7 @@ pub fn replace_shared(tx: &mut Tx<'_>, rows: &[TermRow], digest: &str) -> Result
         diesel::insert_into(shared_terms::table).values(&row).execute(tx.conn())?;
     }
     diesel::insert_into(meta::table)
-        .values((meta::key.eq(DIGEST), meta::value.eq(digest)))
+        .values((meta::key.eq(origin.key()), meta::value.eq(digest)))
         .on_conflict(meta::key)
         .do_update()
         .set(meta::value.eq(digest))

@@ -14,15 +14,15 @@ use super::error::Error;
 use super::parts::{BATCH, bar_keys, containing};
 use super::schema::volunteers;
 use super::sql::LockedExt;
-use super::types::Key;
+use super::types::{Doc, Key};
 use crate::domain::ids::{CentreId, SkillId, VolunteerId};
 use crate::domain::text;
 use crate::domain::volunteer::{Status, Volunteer};
 
 pub use erasure::erase;
 pub use removal::{Use, remove_many, uses};
-use row::Row;
 pub use row::name_key;
+use row::{Profile, Row};
 
 /// Which volunteers to list; what is `None` does not matter.
 #[derive(Debug, Clone, Default)]
@@ -162,6 +162,20 @@ pub fn search(
         query = query.filter(volunteers::id.gt(Key(after.0)));
     }
     query.load(conn)?.into_iter().map(Row::volunteer).collect()
+}
+
+/// The words of each volunteer's own that are no skill yet; of those who have any, by id.
+pub fn own_words(
+    conn: &mut AnyConn,
+    centre: CentreId,
+) -> Result<Vec<(VolunteerId, Vec<String>)>, Error> {
+    let rows: Vec<(Key, Doc<Profile>)> = volunteers::table
+        .filter(volunteers::centre_id.eq(Key(centre.0)))
+        .order(volunteers::id)
+        .select((volunteers::id, volunteers::profile))
+        .load(conn)?;
+    let words = rows.into_iter().map(|(id, profile)| (VolunteerId(id.0), profile.0.own_words()));
+    Ok(words.filter(|(_, words)| !words.is_empty()).collect())
 }
 
 /// Everybody who has an e-mail address, by address and name; of several the first.

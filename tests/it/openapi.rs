@@ -213,6 +213,7 @@ fn what_is_answered_is_what_the_document_describes() {
     for path in ["/sessions/current", "/centre", "/organisations", "/needs", "/blocks"] {
         gets.push((path, path.to_owned()));
     }
+    gets.push(("/skills/unresolved", "/skills/unresolved".to_owned()));
     for path in ["/placements", "/skills", "/causes", "/outcomes", "/languages", "/support"] {
         gets.push((path, path.to_owned()));
     }

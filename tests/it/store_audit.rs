@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use onestop::domain::ids::VolunteerId;
 use onestop::store::audit::{self, AuditEntry, Verified, verify_chain};
 use onestop::store::idempotency::{self, Claim};
-use onestop::store::terms::{self, TermList, TermRow};
+use onestop::store::terms::{self, Origin, TermList, TermRow};
 use onestop::store::{Entity, Error, Store, changes, volunteers};
 
 use crate::store_samples::{ELSEWHERE, HERE, at, full_volunteer, id, store, write};
@@ -201,13 +201,16 @@ fn shared_terms_are_replaced_and_a_centres_own_are_its_own() {
         };
         let old = [term(TermList::Skill, "old")];
         let new = vec![term(TermList::Cause, "health"), term(TermList::Skill, "minibus-driving")];
-        assert_eq!(store.read(terms::shared_digest), Ok(None));
-        write(&store, |tx| terms::replace_shared(tx, &old, "d1"));
+        assert_eq!(store.read(|conn| terms::digest(conn, Origin::Program)), Ok(None));
+        write(&store, |tx| terms::replace_shared(tx, &TermList::ALL, &old, Origin::Program, "d1"));
         let head = store.read(changes::position).expect("a position").head;
-        write(&store, |tx| terms::replace_shared(tx, &new, "d2"));
+        write(&store, |tx| terms::replace_shared(tx, &TermList::ALL, &new, Origin::Program, "d2"));
         let lines = store.read(|conn| changes::since(conn, head, 9)).expect("the log");
         assert_eq!(lines.len(), 2, "each centre's vocabulary changed");
-        assert_eq!(store.read(terms::shared_digest), Ok(Some("d2".to_owned())));
+        assert_eq!(
+            store.read(|conn| terms::digest(conn, Origin::Program)),
+            Ok(Some("d2".to_owned()))
+        );
         let own = TermRow { centre: Some(HERE), ..term(TermList::Outcome, "warm-hub") };
         write(&store, |tx| terms::insert_own(tx, HERE, &own));
         let twice = store.write(|tx| terms::insert_own(tx, HERE, &own)).expect_err("it exists");

@@ -146,6 +146,11 @@ impl Row {
 }
 
 impl Details {
+    /// The words that are no skill yet.
+    pub fn own_words(self) -> Vec<String> {
+        self.unresolved.into_iter().map(|(text, ..)| text).collect()
+    }
+
     fn of(need: &Need) -> Self {
         let skill = |text: &str, importance: Importance, level: Level, weight| {
             (text.to_owned(), importance.as_str().to_owned(), level.get(), weight)

@@ -34,6 +34,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::store::types::sql::{InstantSql, KeySql};
+
+    skill_synonyms (centre_id, key) {
+        centre_id -> KeySql,
+        key -> Text,
+        text -> Text,
+        skill -> Text,
+        actor -> Text,
+        at -> InstantSql,
+    }
+}
+
+diesel::table! {
     places (key) {
         key -> Text,
         kind -> Text,

@@ -187,6 +187,11 @@ impl Profile {
         FROM.list("profile.skills", &self.skills, held)
     }
 
+    /// The words that are no skill yet.
+    pub fn own_words(self) -> Vec<String> {
+        self.unresolved.into_iter().map(|(text, _)| text).collect()
+    }
+
     fn unresolved(&self) -> Result<Vec<UnresolvedSkill>, Error> {
         let word = |(text, level): &(String, u8)| {
             let level = Level::new(i64::from(*level))?;

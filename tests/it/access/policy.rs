@@ -149,6 +149,8 @@ POST    /api/v1/placements/{id}/events              refused>started         401 
 
 GET     /api/v1/skills                              -                       200    401 200   200   200    200
 POST    /api/v1/skills/resolve                      -                       200    401 200   200   200    200
+POST    /api/v1/skills/synonyms                     -                       401    401 403   403   200    200
+GET     /api/v1/skills/unresolved                   -                       401    401 403   403   200    200
 GET     /api/v1/causes                              -                       200    401 200   200   200    200
 GET     /api/v1/outcomes                            -                       200    401 200   200   200    200
 GET     /api/v1/languages                           -                       200    401 200   200   200    200

@@ -90,6 +90,9 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
             let (from, to) = row.thing.split_once('>').unwrap_or(("introduced", "started"));
             json!({"from": from, "to": to})
         }
+        ("POST", "/skills/synonyms") => {
+            json!({"text": format!("{slug} shuffling"), "skill": "befriending"})
+        }
         ("POST", "/skills/resolve") => json!([{"text": "minibus driving"}]),
         ("POST", "/imports") => home.import(),
         ("PATCH", "/imports/{id}/rows/{line}") => json!({"take": "leave_out"}),

@@ -1,0 +1,190 @@
+//! Words to skills: how many texts are understood, how many of those that are taken are right, and
+//! how fast. Prints the tables of `docs/matching-words-and-people.md` and writes them there. ESCO's
+//! labels are read from `../shared/data`.
+#[path = "resolve/splits.rs"]
+mod splits;
+
+use std::collections::HashSet;
+use std::fmt::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use onestop::domain::taxonomy::{Skill, Taxonomy};
+use onestop::domain::vocabulary::{Terms, Vocabulary};
+use onestop::resolve::fold::fold;
+use onestop::resolve::skills::{Index, Resolution};
+use splits::{Case, Concept, Known, Split};
+
+const FILE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/taxonomy/esco_labels_dev.csv");
+const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/matching-words-and-people.md");
+const BEGIN: &str = "<!-- skills: written by `make bench` -->";
+const END: &str = "<!-- end of skills -->";
+/// Texts of each split.
+const TEXTS: usize = 4000;
+/// The development set taken so often is of ESCO's size: 3,984 concepts of 13,939.
+const COPIES: u64 = 4;
+
+/// What came of a split.
+#[derive(Default)]
+struct Tally {
+    texts: usize,
+    first: usize,
+    five: usize,
+    taken: usize,
+    right: usize,
+    /// Taken and right, of texts that are a label of no other skill.
+    new_taken: usize,
+    new_right: usize,
+    /// By tenths of confidence: sums of what was said and of what was right, and how many texts.
+    said: [(f64, f64, f64); 10],
+    time: Duration,
+}
+
+fn main() {
+    let concepts = match splits::read(Path::new(FILE)) {
+        Ok(concepts) => concepts,
+        Err(error) => {
+            println!("{FILE} cannot be read ({error}): nothing is measured.");
+            return;
+        }
+    };
+    let splits = [
+        Split::new("a tenth of the labels left out", Known::Without(0.1), None),
+        Split::new("a fifth left out", Known::Without(0.2), None),
+        Split::new("half left out", Known::Without(0.5), None),
+        Split::new("all but the preferred label left out", Known::Without(1.0), None),
+        Split::new("known, an error in 20 characters", Known::All, Some(20)),
+        Split::new("known, an error in 10 characters", Known::All, Some(10)),
+        Split::new("half left out, an error in 20", Known::Without(0.5), Some(20)),
+    ];
+    let mut out = String::new();
+    out += "| labels | right first | right among five | taken | of these right | of these, new \
+            texts right | time a text |\n|---|---:|---:|---:|---:|---:|---:|\n";
+    let mut calibration = [(0.0, 0.0, 0.0); 10];
+    for split in &splits {
+        let (known, cases) = split.of(&concepts, TEXTS);
+        let tally = ask(&known, &cases);
+        line(&mut out, split.name, &tally);
+        for (sum, more) in calibration.iter_mut().zip(tally.said) {
+            *sum = (sum.0 + more.0, sum.1 + more.1, sum.2 + more.2);
+        }
+    }
+    out += "\n| confidence | texts | said, on average | were right |\n|---|---:|---:|---:|\n";
+    for (tenth, (said, right, texts)) in calibration.into_iter().enumerate() {
+        let (from, to) = (tenth as f64 / 10.0, (tenth + 1) as f64 / 10.0);
+        let (said, right) = (said / texts, right / texts);
+        let _ = writeln!(out, "| {from:.1} to {to:.1} | {texts} | {said:.3} | {right:.3} |");
+    }
+    size(&mut out, &concepts);
+    println!("{out}");
+    match write(&out) {
+        Ok(()) => println!("Written to {DOCUMENT}."),
+        Err(error) => println!("{DOCUMENT} cannot be written: {error}."),
+    }
+}
+
+fn vocabulary(known: &[(String, Vec<String>)]) -> Vocabulary {
+    let skills = known.iter().map(|(id, labels)| Skill {
+        id: id.as_str().into(),
+        label: labels[0].clone(),
+        heading: String::new(),
+        parent: None,
+        kind: "skill".to_owned(),
+        synonyms: labels[1..].to_vec(),
+        standard_id: None,
+    });
+    let none = Terms::default;
+    let taxonomy = Taxonomy::new(skills.collect()).expect("each concept once");
+    Vocabulary::new(taxonomy, none(), none(), none(), none())
+}
+
+fn ask(known: &[(String, Vec<String>)], cases: &[Case]) -> Tally {
+    let index = Index::new(&vocabulary(known));
+    let names: HashSet<String> =
+        known.iter().flat_map(|(_, labels)| labels.iter().map(|label| fold(label))).collect();
+    let start = Instant::now();
+    let answers: Vec<Resolution> = cases.iter().map(|case| index.resolve(&case.text)).collect();
+    let mut tally = Tally { time: start.elapsed(), texts: cases.len(), ..Tally::default() };
+    for (case, answer) in cases.iter().zip(&answers) {
+        let others = answer.others.iter().map(|(skill, _)| skill.as_str());
+        let named: Vec<&str> =
+            answer.skill.iter().map(|skill| skill.as_str()).chain(others).collect();
+        let right = named.first() == Some(&case.truth.as_str());
+        tally.first += usize::from(right);
+        tally.five += usize::from(named.contains(&case.truth.as_str()));
+        if answer.skill.is_some() {
+            let new = !names.contains(&fold(&case.text));
+            tally.taken += 1;
+            tally.right += usize::from(right);
+            tally.new_taken += usize::from(new);
+            tally.new_right += usize::from(new && right);
+        }
+        let tenth = &mut tally.said[((answer.confidence * 10.0) as usize).min(9)];
+        let right = if right { 1.0 } else { 0.0 };
+        *tenth = (tenth.0 + answer.confidence, tenth.1 + right, tenth.2 + 1.0);
+    }
+    tally
+}
+
+fn line(out: &mut String, name: &str, tally: &Tally) {
+    let share = |part: usize, all: usize| part as f64 / all.max(1) as f64;
+    let _ = writeln!(
+        out,
+        "| {name} | {:.3} | {:.3} | {:.3} | {:.4} | {:.4} | {} us |",
+        share(tally.first, tally.texts),
+        share(tally.five, tally.texts),
+        share(tally.taken, tally.texts),
+        share(tally.right, tally.taken),
+        share(tally.new_right, tally.new_taken),
+        tally.time.as_micros() / tally.texts.max(1) as u128
+    );
+}
+
+/// How fast a vocabulary of ESCO's size is prepared and asked: the development set, and copies of
+/// it in which about half of the words are others.
+fn size(out: &mut String, concepts: &[Concept]) {
+    let (mut known, cases) = Split::new("", Known::Without(0.2), None).of(concepts, TEXTS);
+    let (_, slips) = Split::new("", Known::All, Some(20)).of(concepts, TEXTS);
+    let once = known.clone();
+    for copy in 1..COPIES {
+        known.extend(once.iter().map(|(id, labels)| {
+            (format!("{id}#{copy}"), labels.iter().map(|l| splits::altered(l, copy)).collect())
+        }));
+    }
+    let vocabulary = vocabulary(&known);
+    let timed = |work: &dyn Fn() -> usize, of: usize| {
+        let start = Instant::now();
+        std::hint::black_box(work());
+        start.elapsed().as_micros() / of.max(1) as u128
+    };
+    let start = Instant::now();
+    let index = Index::new(&vocabulary);
+    let built = start.elapsed();
+    let resolve =
+        |cases: &[Case]| cases.iter().filter(|c| index.certain(&c.text).is_some()).count();
+    let begun: Vec<String> = cases.iter().map(|case| case.text.chars().take(4).collect()).collect();
+    let labels: usize = known.iter().map(|(_, labels)| labels.len()).sum();
+    let _ = writeln!(
+        out,
+        "\nWith {} skills and {labels} labels: {} ms to prepare, {} us a text, {} us a text with \
+         typing errors, {} us for each search as somebody types (four letters).",
+        known.len(),
+        built.as_millis(),
+        timed(&|| resolve(&cases), cases.len()),
+        timed(&|| resolve(&slips), slips.len()),
+        timed(&|| begun.iter().map(|typed| index.search(typed, 10).len()).sum(), begun.len()),
+    );
+}
+
+/// Puts the tables between their marks in the document.
+fn write(tables: &str) -> std::io::Result<()> {
+    let document = std::fs::read_to_string(DOCUMENT)?;
+    let ends = document.split_once(BEGIN).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once(END)?;
+        Some((before, after))
+    });
+    let (before, after) =
+        ends.ok_or_else(|| std::io::Error::other("it has no marks for skills"))?;
+    std::fs::write(DOCUMENT, format!("{before}{BEGIN}\n\n{tables}\n{END}{after}"))
+}
