@@ -121,7 +121,10 @@ fn misspelt(text: &str, errors: usize, dice: &mut Dice) -> String {
             0 => drop(letters.remove(at)),
             1 => letters.insert(at, letter),
             2 => letters[at] = letter,
-            _ => letters.swap(at, (at + 1) % letters.len().max(1)),
+            _ => {
+                let next = (at + 1) % letters.len();
+                letters.swap(at, next);
+            }
         }
     }
     letters.into_iter().collect()
