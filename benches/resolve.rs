@@ -101,7 +101,7 @@ fn vocabulary(known: &[(String, Vec<String>)]) -> Vocabulary {
 
 fn ask(known: &[(String, Vec<String>)], cases: &[Case]) -> Tally {
     let index = Index::new(&vocabulary(known));
-    let names: HashSet<String> =
+    let labels: HashSet<String> =
         known.iter().flat_map(|(_, labels)| labels.iter().map(|label| fold(label))).collect();
     let start = Instant::now();
     let answers: Vec<Resolution> = cases.iter().map(|case| index.resolve(&case.text)).collect();
@@ -114,7 +114,7 @@ fn ask(known: &[(String, Vec<String>)], cases: &[Case]) -> Tally {
         tally.first += usize::from(right);
         tally.five += usize::from(named.contains(&case.truth.as_str()));
         if answer.skill.is_some() {
-            let new = !names.contains(&fold(&case.text));
+            let new = !labels.contains(&fold(&case.text));
             tally.taken += 1;
             tally.right += usize::from(right);
             tally.new_taken += usize::from(new);

@@ -122,7 +122,7 @@ fn misspelt(text: &str, errors: usize, dice: &mut Dice) -> String {
             1 => letters.insert(at, letter),
             2 => letters[at] = letter,
             _ => {
-                let next = (at + 1) % letters.len().max(1);
+                let next = (at + 1) % letters.len();
                 letters.swap(at, next);
             }
         }
