@@ -127,7 +127,13 @@ impl App {
         paths: &[PathBuf],
         wards: Option<&Path>,
     ) -> Result<places::PlacesReport, Error> {
-        let report = places::import(&self.store, paths, wards, self.clock.now())?;
+        let now = self.clock.now();
+        // Files come in in many transactions: who began is written down before the first.
+        self.store.write(|tx| {
+            tx.audit(audit::by_operator(None, "import", "places", now));
+            Ok::<_, Error>(())
+        })?;
+        let report = places::import(&self.store, paths, wards, now)?;
         self.follow();
         Ok(report)
     }

@@ -71,6 +71,7 @@ fn describe() {
         "Requests whose client went away before the answer"
     );
     metrics::describe_gauge!("http_requests_in_flight", "Requests at work");
+    metrics::describe_counter!("password_checks_total", "Passwords checked, right or wrong");
 }
 
 /// Starts the log: JSON lines on standard error.

@@ -49,7 +49,7 @@ pub struct NewAccount {
 
 impl App {
     /// Signs somebody in. An unknown address, a wrong password and a wrong code are answered
-    /// alike, in the same time.
+    /// alike, after the same work: one password is checked, whoever it is.
     pub fn sign_in(&self, credentials: &Credentials) -> Result<Session, Error> {
         let key = credentials.email.key();
         self.guesses
@@ -74,6 +74,12 @@ impl App {
             .issue(&caller, self.clock.new_id())
             .map_err(|error| Error::internal("signing a token", error))?;
         Ok(Session { token: issued.token, expires_at: issued.expires_at, account })
+    }
+
+    /// How many passwords were checked since the start: a rise that nobody explains is somebody
+    /// guessing.
+    pub fn passwords_checked(&self) -> u64 {
+        self.passwords.checked()
     }
 
     /// Notes that a code was used; who comes second with the same one is refused.
@@ -119,11 +125,15 @@ impl App {
             // A token issued in this very microsecond must end too.
             account.valid_from =
                 now.checked_add(jiff::SignedDuration::from_micros(1)).unwrap_or(now);
-            Ok(store::accounts::update(tx, &account)?)
+            store::accounts::update(tx, &account)?;
+            let caller = caller_of(&account).ok_or(Error::NotFound)?;
+            let entry = audit::entry(&caller, account.centre, "sign_out", "account", now);
+            tx.audit(audit::about(entry, [id.0]));
+            Ok(())
         })
     }
 
-    /// Makes an account for staff. The answer has the second factor's address for an
+    /// Makes an account for staff, at the command line. The answer has the second factor's address for an
     /// authenticator (`otpauth://...`), where one was asked for: it is shown once.
     pub fn add_account(&self, new: NewAccount) -> Result<(Account, Option<String>), Error> {
         let enrolment = if new.second_factor {
@@ -148,15 +158,16 @@ impl App {
         };
         let account = self.write(|tx| {
             store::accounts::insert(tx, &account).map_err(organisations::taken)?;
-            let entry = audit::entry(&Caller::Anyone, new.centre, "add", "account", now);
+            let entry = audit::by_operator(Some(new.centre), "add", "account", now);
             tx.audit(audit::about(entry, [account.id.0]));
             Ok(account)
         })?;
         Ok((account, enrolment.map(|made| made.url)))
     }
 
-    /// Makes a centre.
+    /// Makes a centre, at the command line.
     pub fn add_centre(&self, centre: Centre) -> Result<Centre, Error> {
+        let now = self.clock.now();
         self.write(|tx| {
             store::centres::insert(tx, &centre).map_err(|error| {
                 if error.is_unique_on("slug") {
@@ -165,6 +176,8 @@ impl App {
                     error.into()
                 }
             })?;
+            let entry = audit::by_operator(Some(centre.id), "add", "centre", now);
+            tx.audit(audit::about(entry, [centre.id.0]));
             Ok(centre)
         })
     }

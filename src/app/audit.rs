@@ -30,6 +30,21 @@ pub fn entry(
     }
 }
 
+/// The same by whoever runs the command line of the service: nobody signs in there.
+pub fn by_operator(
+    centre: Option<CentreId>,
+    action: &'static str,
+    entity: &'static str,
+    at: Timestamp,
+) -> AuditEntry {
+    let nobody = CentreId(Uuid::nil());
+    let entry = entry(&Caller::Anyone, centre.unwrap_or(nobody), action, entity, at);
+    AuditEntry { centre, actor: OPERATOR.to_owned(), ..entry }
+}
+
+/// Who works at the command line.
+const OPERATOR: &str = "operator";
+
 /// Names what the row is about.
 pub fn about(mut entry: AuditEntry, ids: impl IntoIterator<Item = Uuid>) -> AuditEntry {
     entry.ids.extend(ids);

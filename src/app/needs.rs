@@ -35,6 +35,10 @@ pub struct NeedQuery {
     pub near: Option<(Point, u32)>,
 }
 
+/// Civil minutes by which the database looks further back than now for a last session: where the
+/// clocks change, civil time tells up to so much less than the instant.
+const CLOCK_CHANGE: i64 = 180;
+
 /// Needs read from the database at a time.
 const PAGE: i64 = 201;
 
@@ -113,6 +117,7 @@ impl App {
     ) -> Result<Vec<(Need, NeedState)>, Error> {
         let settings = self.centre(centre)?;
         let now = self.clock.now();
+        let wanted = state_of(caller, query);
         let filter = filter(caller, query, &settings, now);
         let (mut found, mut after) = (Vec::new(), after);
         // What the database cannot tell is told here, page after page until the list is full.
@@ -125,7 +130,7 @@ impl App {
                 let state = state_at(&need, &settings, now);
                 (need, state)
             });
-            found.extend(fitting);
+            found.extend(fitting.filter(|(_, state)| wanted.is_none_or(|wanted| *state == wanted)));
             if is_last {
                 break;
             }
@@ -238,23 +243,39 @@ impl App {
     }
 }
 
+/// The only state that a list shows, if it is one.
+fn state_of(caller: &Caller, query: &NeedQuery) -> Option<NeedState> {
+    match caller {
+        Caller::Anyone => Some(NeedState::Open),
+        Caller::Staff(_) | Caller::Group(_) => query.state,
+    }
+}
+
 /// What a list of needs looks for: what is asked, within what the caller may see.
 fn filter(caller: &Caller, query: &NeedQuery, centre: &Centre, now: Timestamp) -> NeedFilter {
     let organisation = match caller {
         Caller::Group(contact) => Some(contact.organisation),
         Caller::Staff(_) | Caller::Anyone => query.organisation,
     };
-    let public = matches!(caller, Caller::Anyone);
-    let state = if public { Some(NeedState::Open) } else { query.state };
-    let only_ahead = public || matches!(state, Some(NeedState::Open | NeedState::Filled));
-    let today = time::civil_minute(now.to_zoned(centre.zone.tz().clone()).datetime());
+    let now = time::civil_minute(now.to_zoned(centre.zone.tz().clone()).datetime());
+    // A need that is over is stored as it was: only its sessions and the time tell.
+    let (states, not_over_at) = match state_of(caller, query) {
+        None => (Vec::new(), None),
+        Some(NeedState::Over) => (vec![NeedState::Open, NeedState::Filled], None),
+        Some(state @ (NeedState::Open | NeedState::Filled)) => {
+            (vec![state], Some(now - CLOCK_CHANGE))
+        }
+        Some(state @ (NeedState::Draft | NeedState::Pending | NeedState::Closed)) => {
+            (vec![state], None)
+        }
+    };
     NeedFilter {
-        states: state.into_iter().collect(),
+        states,
         organisation,
         ward: query.ward.clone(),
         skill: query.skill.clone(),
         cause: query.cause.clone(),
-        not_over_at: only_ahead.then_some(today),
+        not_over_at,
     }
 }
 

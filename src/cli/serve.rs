@@ -121,12 +121,16 @@ pub fn wire(
     metrics: Metrics,
 ) -> Result<server::Parts, Failure> {
     let document = docs::document().map_err(failure)?;
+    let counted = app.clone();
     let (shared, known) = (app.clone(), web::Data::new(routes::known()));
     Ok(server::Parts {
         settings,
         clock: app.clock().clone(),
         readiness: Arc::new(Ready(app.clone())),
-        metrics: Arc::new(move || metrics.render()),
+        metrics: Arc::new(move || {
+            metrics::counter!("password_checks_total").absolute(counted.passwords_checked());
+            metrics.render()
+        }),
         routes: Arc::new(move |service| {
             service.app_data(shared.clone()).app_data(known.clone());
             routes::configure(service);

@@ -6,13 +6,13 @@ use jiff::civil::Date;
 use rrule::{Frequency, NWeekday, RRule, RRuleError, Tz, Unvalidated, Validated};
 
 use super::fault::Fault;
-use super::time::day_number;
+use super::time::{date_of, day_number};
 
-/// A rule is gone through from its first date on, so that must not lie far back.
+/// A rule with COUNT is gone through from its first date on, so that must not lie far back.
 const FIRST_YEAR: i16 = 2000;
 /// Longest rule in characters.
 const RULE_MAX: usize = 300;
-/// Most dates a rule may go through before those asked for: a daily rule for some 80 years.
+/// Most dates that are gone through at a time: those of a daily rule in some 80 years.
 const STEPS_MAX: usize = 30_000;
 /// The last year that dates are looked for in, as everywhere in the service.
 const YEAR_MAX: i32 = 2200;
@@ -25,6 +25,9 @@ const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 pub struct Recurrence {
     text: String,
     first: Date,
+    /// Its last date, or a day after which it names none; `None` = it goes on.
+    until: Option<Date>,
+    /// Without COUNT, in whose place stands `until`: so dates can be looked for from any date on.
     rule: RRule<Validated>,
 }
 
@@ -46,16 +49,17 @@ impl Recurrence {
         }
         check_parts(&text)?;
         let until = text.split(';').find_map(|part| part.strip_prefix("UNTIL="));
-        let bare: Vec<String> =
-            text.split(';').filter(|p| !p.starts_with("UNTIL=")).map(for_library).collect();
-        let parsed: RRule<Unvalidated> = bare.join(";").parse().map_err(unsupported_by)?;
-        let parsed = match until {
-            None => parsed,
-            Some(date) => parsed.until(midnight(parse_until(date)?)?),
-        };
-        check_days(&parsed)?;
-        let rule = parsed.validate(midnight(first)?).map_err(unsupported_by)?;
-        Ok(Self { text, first, rule })
+        let until = until.map(parse_until).transpose()?;
+        let rule = read(&text, &["UNTIL="], first, until)?;
+        let counted = rule.get_count().is_some();
+        let whole = Self { text, first, until, rule };
+        if !counted {
+            return Ok(whole);
+        }
+        // Of a rule that names no date at all any day is as good as its last.
+        let until = whole.walk(first, |dates| dates.last()).unwrap_or(first);
+        let rule = read(&whole.text, &["COUNT="], first, Some(until))?;
+        Ok(Self { until: Some(until), rule, ..whole })
     }
 
     /// The rule as text, normalised.
@@ -70,7 +74,7 @@ impl Recurrence {
 
     /// Dates that the rule names, in order, from `from` to `to` (both included).
     pub fn dates(&self, from: Date, to: Date) -> Vec<Date> {
-        self.walk(|dates| {
+        self.walk(from, |dates| {
             dates.skip_while(|date| *date < from).take_while(|date| *date <= to).collect()
         })
     }
@@ -84,7 +88,7 @@ impl Recurrence {
         days: i64,
         keep: impl Fn(Date) -> bool,
     ) -> Vec<Date> {
-        self.walk(|dates| {
+        self.walk(from, |dates| {
             let mut end = None;
             dates
                 .skip_while(|date| *date < from)
@@ -101,20 +105,74 @@ impl Recurrence {
 
     /// Its last date on or before `limit`; `None` where neither the rule nor `limit` ends it.
     pub fn last_date(&self, limit: Option<Date>, keep: impl Fn(Date) -> bool) -> Option<Date> {
-        let ends =
-            limit.is_some() || self.rule.get_count().is_some() || self.rule.get_until().is_some();
-        if !ends {
-            return None;
+        let end = match (limit, self.until) {
+            (Some(limit), Some(until)) => limit.min(until),
+            (limit, until) => limit.or(until)?,
+        };
+        // Looked for from the end, further and further back.
+        let mut days = 64;
+        loop {
+            let from = date_of(day_number(end) - days);
+            let last = self.dates(from, end).into_iter().rfind(|date| keep(*date));
+            if last.is_some() || from <= self.first {
+                return last;
+            }
+            days *= 8;
         }
-        let within = |date: &Date| limit.is_none_or(|limit| *date <= limit);
-        self.walk(|dates| dates.take_while(within).filter(|date| keep(*date)).last())
     }
 
-    fn walk<R>(&self, visit: impl FnOnce(&mut dyn Iterator<Item = Date>) -> R) -> R {
-        let Ok(start) = midnight(self.first) else { return visit(&mut std::iter::empty()) };
+    /// Goes through the dates, from one on that is not after the first on or after `from`.
+    fn walk<R>(&self, from: Date, visit: impl FnOnce(&mut dyn Iterator<Item = Date>) -> R) -> R {
+        let start = self.start_near(from);
+        let Ok(start) = midnight(start) else { return visit(&mut std::iter::empty()) };
         let set = rrule::RRuleSet::new(start).rrule(self.rule.clone()).limit();
         visit(&mut set.into_iter().take(STEPS_MAX).map_while(civil))
     }
+
+    /// A date from which the rule, counted anew, names the same dates from `from` on: as many
+    /// whole intervals after the first date as fit.
+    fn start_near(&self, from: Date) -> Date {
+        let interval = i64::from(self.rule.get_interval()).max(1);
+        let first = day_number(self.first);
+        let whole = |distance: i64, interval: i64| distance.max(0) / interval * interval;
+        match self.rule.get_freq() {
+            Frequency::Daily => date_of(first + whole(day_number(from) - first, interval)),
+            // A week further back, as days of a week before the one it begins with are left out.
+            Frequency::Weekly => date_of(first + whole(day_number(from) - 7 - first, 7 * interval)),
+            Frequency::Monthly => {
+                let month = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month()) - 1;
+                let months = whole(month(from) - month(self.first), interval);
+                if months == 0 {
+                    return self.first;
+                }
+                let month = month(self.first) + months;
+                let (year, month) = (month.div_euclid(12) as i16, month.rem_euclid(12) as i8 + 1);
+                Date::new(year, month, 1).unwrap_or(self.first)
+            }
+            Frequency::Yearly | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => {
+                self.first
+            }
+        }
+    }
+}
+
+/// Reads the text as the library does, without the parts that begin with one of `without`, ending
+/// with `until`.
+fn read(
+    text: &str,
+    without: &[&str],
+    first: Date,
+    until: Option<Date>,
+) -> Result<RRule<Validated>, Fault> {
+    let parts = text.split(';').filter(|part| !without.iter().any(|name| part.starts_with(name)));
+    let bare: Vec<String> = parts.map(for_library).collect();
+    let parsed: RRule<Unvalidated> = bare.join(";").parse().map_err(unsupported_by)?;
+    let parsed = match until {
+        None => parsed,
+        Some(date) => parsed.until(midnight(date)?),
+    };
+    check_days(&parsed)?;
+    parsed.validate(midnight(first)?).map_err(unsupported_by)
 }
 
 impl fmt::Display for Recurrence {

@@ -1,10 +1,11 @@
 //! `/docs`: the API to read and to try, from files inside the program; and the document itself.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use actix_web::{HttpResponse, guard, web};
+use utoipa_swagger_ui::{Config, serve};
 
 use super::openapi;
+use super::reply::Reply;
 use crate::app::Error;
 
 /// Where the document is served.
@@ -34,9 +35,25 @@ pub fn configure(service: &mut web::ServiceConfig, document: &str) {
         HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "/docs/")).finish()
     };
     service
-        .route(DOCUMENT, web::get().to(json))
-        .route(MOVED, web::get().to(to_pages))
-        .service(SwaggerUi::new(PAGES).config(pages()));
+        .route(DOCUMENT, read().to(json))
+        .route(MOVED, read().to(to_pages))
+        .service(web::resource(PAGES).app_data(web::Data::new(pages())).route(read().to(page)));
+}
+
+/// GET, or HEAD for the head alone.
+fn read() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+async fn page(path: web::Path<String>, config: web::Data<Config<'static>>) -> Reply {
+    let file = serve(&path, config.into_inner());
+    let file = file.map_err(|error| Error::internal("a page of the API", error))?;
+    let file = file.ok_or(Error::NotFound)?;
+    let mut answer = HttpResponse::Ok();
+    if file.gzpipped {
+        answer.insert_header((header::CONTENT_ENCODING, header::ContentEncoding::Gzip));
+    }
+    Ok(answer.content_type(file.content_type).body(file.bytes.into_owned()))
 }
 
 /// Without "none" the pages would show the document to a validator on the internet.

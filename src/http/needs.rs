@@ -38,7 +38,8 @@ use body::{NeedBody, NeedStamp, NeedView};
 pub struct NeedsQuery {
     /// Short name of the centre, for callers without a token.
     pub centre: Option<String>,
-    /// `draft`, `pending`, `open`, `filled`, `closed` (staff and groups; anyone sees open ones).
+    /// `draft`, `pending`, `open`, `filled`, `closed`, `over` (staff and groups; anyone sees open
+    /// ones).
     pub state: Option<String>,
     /// Id of the organisation.
     pub organisation_id: Option<String>,

@@ -16,7 +16,10 @@ use super::{sessions, vocabulary, volunteers};
 #[openapi(
     info(
         title = "onestop",
-        description = "Matches volunteers to needs, and explains every match.",
+        description = "Matches volunteers to needs, and explains every match.\n\nWhat is read with GET \
+            answers HEAD as well. Every refusal is a problem document (RFC 9457), but for bytes that \
+            are no HTTP request at all (a malformed request line, a head that is too long or too \
+            slow): they are answered 400, 431 or 408 without a body, and the connection is closed.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/", description = "This service")),

@@ -305,7 +305,8 @@ pub fn finish(
     }
     let (request, old) = answer.into_parts();
     let mut problem = old.error().map_or_else(|| Problem::of(status), Problem::of_error);
-    if status == StatusCode::METHOD_NOT_ALLOWED && !old.headers().contains_key(header::ALLOW) {
+    if status == StatusCode::METHOD_NOT_ALLOWED && problem.allow.is_none() {
+        // The framework's own list knows one method a route; what it says stays where we know none.
         problem.allow = routes::allowed(&request);
     }
     let problem = problem.asked(asked.clone());

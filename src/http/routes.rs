@@ -2,7 +2,7 @@
 //! `onestop routes` prints it, and the tests join it with the policy table and with OpenAPI.
 
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, Route as Answer, web};
+use actix_web::{FromRequest, Handler, Responder, Route as Answer, guard, web};
 
 use super::problem::KnownRoutes;
 use super::volunteers::{checks, consents};
@@ -52,7 +52,13 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let answer = web::method(method.clone()).to(handler);
+    // Who reads may also ask for the head alone: the server leaves the body away.
+    let answer = if method == Method::GET {
+        web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+    } else {
+        web::method(method.clone())
+    };
+    let answer = answer.to(handler);
     Route { method, path, who, answer }
 }
 

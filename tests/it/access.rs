@@ -161,6 +161,12 @@ impl<'w> Matrix<'w> {
         if answer.status != expected {
             wrong.push(format!("{} where {expected} is right: {}", answer.status, answer.text));
         }
+        if row.method == "GET" {
+            let head = request.head(client);
+            if (head.status, &*head.text) != (answer.status, "") {
+                wrong.push(format!("HEAD: {} {}", head.status, head.text));
+            }
+        }
         let allowed = answer.status < 400;
         if before != after && (!allowed || row.method == "GET") {
             wrong.push("something changed".to_owned());

@@ -11,6 +11,7 @@ mod support;
 
 mod access;
 mod bad_input;
+mod blocks;
 mod compose;
 mod demo;
 mod duplicates;
@@ -23,6 +24,7 @@ mod matching;
 mod needs;
 mod openapi;
 mod openapi_lint;
+mod operator;
 mod organisations;
 mod placements;
 mod places;

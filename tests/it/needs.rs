@@ -1,5 +1,6 @@
 //! Needs: posted, approved, changed, listed, and what their rankings answer.
 
+mod over;
 mod rankings;
 
 use std::collections::BTreeSet;

@@ -147,3 +147,18 @@ fn organisations_are_listed_by_state_page_by_page() {
     assert_eq!(end, Value::Null);
     assert_eq!(list("limit=5").1, Value::Null, "a full last page is the last");
 }
+
+#[test]
+fn an_organisation_keeps_its_state_where_none_is_given() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let staff = app.centre("knowsley").broker;
+        for state in ["pending", "approved", "archived"] {
+            let body = with(organisation(), &json!({"state": state}));
+            let path = format!("/organisations/{}", made(&staff, "/organisations", &body));
+            for change in [json!({"state": null}), json!({"name": "Another"})] {
+                assert_eq!(staff.patch(&path, "*", &change).expect(200)["state"], state);
+            }
+        }
+    });
+}

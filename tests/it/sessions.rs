@@ -88,8 +88,11 @@ fn nobody_learns_whether_an_address_has_an_account() {
         ("two@example.org", PASSWORD, Some("not a code")),
         ("two@example.org", "a wrong password", Some("000000")),
     ] {
+        let before = app.app.passwords_checked();
         let answer = sign_in(&anyone, email, password, code);
         assert_eq!((answer.status, said(&answer)), (401, said(&known)), "{email}");
+        let work = app.app.passwords_checked() - before;
+        assert_eq!(work, 1, "{email}: the time goes into the one slow hash");
     }
     assert_eq!(sign_in(&anyone, "jo", PASSWORD, None).pointers(422), ["/email"]);
     let missing = anyone.post("/sessions", &json!({}));

@@ -134,6 +134,9 @@ fn a_patch_changes_what_it_names_and_null_takes_away() {
     assert_eq!(after["availability"]["hours_per_week"], Value::Null);
     assert_eq!(after["travel"], json!({"mode": null, "max_km": null}));
     assert_eq!(after["given_name"], "Sam");
+    // Every record has a status: taking it away leaves the one it has.
+    change(json!({"status": "left"}));
+    assert_eq!(change(json!({"status": null}))["status"], "left");
     assert_eq!(
         staff.patch(&path, "*", &json!({"given_name": null})).pointers(422),
         ["/given_name"]
@@ -332,12 +335,19 @@ fn whoever_reads_about_a_person_is_written_down() {
         }
         found(staff, &json!({"name": "Sam"}));
         found(staff, &json!({"name": "nobody"}));
+        // A list of people who fit is no read of any one of them; what one person fits is.
+        let (_, need) = open_need(staff);
+        staff.get(&format!("/needs/{need}/matches")).expect(200);
+        staff.get(&format!("/needs/{need}/matches/{sam}")).expect(200);
+        staff.get(&format!("/volunteers/{sam}/matches")).expect(200);
         let expected = [
             "register volunteer",
             "read volunteer",
             "read checks",
             "read consents",
             "search volunteer",
+            "read match",
+            "read match",
         ];
         assert_eq!(audited(&app, &centre, &sam), expected);
         // A refused read is none, and a stranger's is not one of this centre.

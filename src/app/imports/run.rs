@@ -1,5 +1,6 @@
 //! Imports as the doors of the house ask for them.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::choose::{self, Choice, Choices};
@@ -12,6 +13,7 @@ use crate::app::{App, Error, audit};
 use crate::domain::account::Caller;
 use crate::domain::ids::{CentreId, ImportId};
 use crate::domain::import::{Import, ImportState, ImportedRow, Outcome, Totals};
+use crate::store::audit::AuditEntry;
 use crate::store::{AnyConn, Tx, centres, imports};
 
 /// Rows of a dry run that are stored in one transaction, so that others come in between.
@@ -40,6 +42,17 @@ impl Started {
     /// The import's id.
     pub fn id(&self) -> ImportId {
         self.import.id
+    }
+}
+
+impl Importer {
+    fn entry(&self, action: &'static str, at: Timestamp) -> AuditEntry {
+        match self.caller {
+            Caller::Staff(_) | Caller::Group(_) => {
+                audit::entry(&self.caller, self.centre, action, "import", at)
+            }
+            Caller::Anyone => audit::by_operator(Some(self.centre), action, "import", at),
+        }
     }
 }
 
@@ -73,7 +86,7 @@ impl App {
         job.progress.expect(read.sheet.rows.len());
         self.write_once(once, import.id.0, |tx| {
             imports::insert(tx, by.centre, &import)?;
-            let entry = audit::entry(&by.caller, by.centre, "dry_run", "import", now);
+            let entry = by.entry("dry_run", now);
             tx.audit(audit::about(entry, [import.id.0]));
             Ok(Started { import, read, job })
         })
@@ -143,7 +156,7 @@ impl App {
             imports::update_row(tx, by.centre, id, &row)?;
             import.version += 1;
             imports::update(tx, by.centre, &import)?;
-            let entry = audit::entry(&by.caller, by.centre, "choose", "import", now);
+            let entry = by.entry("choose", now);
             tx.audit(audit::about(entry, [id.0]));
             Ok((import.version, as_shown(&import, row)))
         })
@@ -309,7 +322,7 @@ fn audit_all(
     records: &[Uuid],
     now: jiff::Timestamp,
 ) {
-    let entry = || audit::entry(&by.caller, by.centre, action, "import", now);
+    let entry = || by.entry(action, now);
     if records.is_empty() {
         tx.audit(audit::about(entry(), [id.0]));
     }

@@ -79,7 +79,7 @@ fn known_routes_name_their_methods() {
         (Method::GET, "/api/v1/needs"),
         (Method::GET, "/api/v1/needs/{id}"),
     ]);
-    assert_eq!(known.allowed("/api/v1/needs").as_deref(), Some("GET, POST"));
-    assert_eq!(known.allowed("/api/v1/needs/7").as_deref(), Some("GET"));
+    assert_eq!(known.allowed("/api/v1/needs").as_deref(), Some("GET, HEAD, POST"));
+    assert_eq!(known.allowed("/api/v1/needs/7").as_deref(), Some("GET, HEAD"));
     assert_eq!(known.allowed("/api/v1/need"), None);
 }

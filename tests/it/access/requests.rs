@@ -33,6 +33,13 @@ impl Request {
     }
 }
 
+impl Request {
+    /// The same, for the head of the answer alone.
+    pub fn head(&self, client: &Client) -> Answer {
+        client.send("HEAD", &format!("/{}", self.path), &[], None)
+    }
+}
+
 /// The request of a line of the table on a thing, by somebody of a centre.
 pub fn request(world: &World, home: &Home, row: &Row, [id, other]: &[String; 2]) -> Request {
     let path = row.path.replace("{id}", id);

@@ -101,3 +101,18 @@ fn a_body_that_is_compressed_or_no_json_is_refused() {
     let headers = [("Content-Type", "application/json; charset=\"UTF-8\"")];
     staff.send("POST", "/volunteers", &headers, Some(&sam)).expect(201);
 }
+
+#[test]
+fn texts_to_resolve_are_bounded_by_who_asks() {
+    let database = sqlite();
+    let app = TestApp::start(&database);
+    let centre = app.centre("knowsley");
+    let texts = |n: usize| json!(vec![json!({"text": "driving"}); n]);
+    let anyone = app.anyone();
+    for (client, most) in [(&centre.broker, 200), (&anyone, 50)] {
+        let answer = client.post("/skills/resolve", &texts(most));
+        assert_eq!(answer.expect(200).as_array().map(Vec::len), Some(most));
+        assert_eq!(client.post("/skills/resolve", &texts(most + 1)).pointers(422), [""]);
+    }
+    assert_eq!(anyone.post("/skills/resolve", &texts(0)).expect(200), json!([]));
+}

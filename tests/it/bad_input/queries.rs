@@ -36,6 +36,7 @@ fn bad_rankings(need: &str, sam: &str) -> Vec<(String, &'static str)> {
             ("weights=luck:5", "?weights"),
             ("weights=skills:1001", "?weights"),
             ("weights=skills:-1", "?weights"),
+            ("weights=skills:1,rest:2,skills:1", "?weights"),
             ("weights=skills:0,availability:0,distance:0,interests:0,rest:0", "?weights"),
             ("counts=perhaps", "?counts"),
             ("as_of=tomorrow", "?as_of"),
@@ -62,6 +63,13 @@ fn bad_filters() -> Vec<(String, &'static str)> {
         ("organisations?state=x", "?state"),
         ("placements?waiting_for=godot", "?waiting_for"),
         ("placements?due_before=soon", "?due_before"),
+        ("placements?due_before=1969-12-31T23:59:59Z", "?due_before"),
+        ("placements?due_before=2201-01-01T00:00:00Z", "?due_before"),
+        ("placements?due_before=-009999-01-01T00:00:00Z", "?due_before"),
+        // A week ago and two years ahead of 21 November 2026, and a day more.
+        ("needs?on=2026-11-13", "?on"),
+        ("needs?on=2028-11-22", "?on"),
+        ("needs?on=someday", "?on"),
         ("placements?need_id=x", "?need_id"),
         ("placements?volunteer_id=%00", "?volunteer_id"),
         ("skills?limit=51", "?limit"),
@@ -95,6 +103,22 @@ fn a_query_that_is_not_right_is_refused_and_never_a_failure() {
             if !pointer.is_empty() {
                 assert_eq!(answer.pointers(422), [pointer], "{address}");
             }
+        }
+    });
+}
+
+#[test]
+fn the_last_values_that_are_right_are_taken() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let staff = app.centre("knowsley").broker;
+        for address in [
+            "/placements?due_before=1970-01-01T00:00:00Z",
+            "/placements?due_before=2200-12-31T23:59:59Z",
+            "/needs?on=2026-11-14",
+            "/needs?on=2028-11-21",
+        ] {
+            staff.get(address).expect(200);
         }
     });
 }

@@ -75,3 +75,38 @@ fn the_library_names_the_same_dates_as_a_day_by_day_reading_of_the_rule() {
         assert_eq!(rule.dates(from, to), plain, "{rule} from {first}, {from} to {to}");
     }
 }
+
+#[test]
+fn an_old_rule_names_the_same_dates_as_when_it_is_gone_through_from_its_beginning() {
+    let mut dice = Dice::new(2_000);
+    let mut named = 0;
+    for _ in 0..600 {
+        let days = |date: Date, days: i64| date.saturating_add(jiff::Span::new().days(days));
+        let first = days(jiff::civil::date(2000, 1, 1), dice.between(0, 400));
+        let mut text = rule_text(&mut dice, first);
+        if dice.chance(20) && !text.contains("COUNT") && !text.contains("UNTIL") {
+            text = format!("{text};COUNT={}", dice.pick(&[1_000, 3_000, 10_000]));
+        }
+        let rule = Recurrence::parse(&text, first).expect("a rule of the subset");
+        let all: Vec<Date> = {
+            let last = jiff::civil::date(2028, 12, 31);
+            rule_dates(&rule).take_while(|date| *date <= last).collect()
+        };
+        for _ in 0..4 {
+            let from = days(first, dice.between(-10, 10_000));
+            let to = days(from, dice.between(0, 100));
+            let plain: Vec<Date> =
+                all.iter().copied().filter(|date| (from..=to).contains(date)).collect();
+            assert_eq!(rule.dates(from, to), plain, "{rule} from {first}, {from} to {to}");
+            let ahead: Vec<Date> = all.iter().copied().filter(|date| *date >= from).collect();
+            let next = rule.dates_from_first(from, Some(to), 1, |_| true);
+            let within = ahead.first().copied().filter(|date| *date <= to);
+            assert_eq!(next.first().copied(), within, "{rule} from {first}, after {from}");
+            let odd = |date: Date| date.day() % 2 == 1;
+            let last = all.iter().rfind(|date| **date <= to && odd(**date)).copied();
+            assert_eq!(rule.last_date(Some(to), odd), last, "{rule} from {first} up to {to}");
+            named += plain.len();
+        }
+    }
+    assert!(named > 5_000, "{named}");
+}
