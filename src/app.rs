@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod blocks;
 pub mod centre;
+pub mod changes;
 pub mod engine;
 pub mod erasures;
 pub mod error;

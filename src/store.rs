@@ -25,6 +25,7 @@ pub mod organisations;
 mod parts;
 pub mod placements;
 pub mod places;
+pub mod presence;
 pub mod schema;
 pub mod sql;
 pub mod terms;

@@ -3,9 +3,29 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::domain::account::Caller;
+use super::{App, Error};
+use crate::domain::account::{Caller, Staff};
 use crate::domain::ids::CentreId;
+use crate::store;
 use crate::store::audit::AuditEntry;
+
+pub use crate::store::audit::AuditLine;
+
+impl App {
+    /// Who read or changed what in the centre, newest first, before a number.
+    pub fn audit(
+        &self,
+        staff: &Staff,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<AuditLine>, Error> {
+        if !staff.admin {
+            return Err(Error::forbidden("Only an admin of the centre may read the audit."));
+        }
+        let limit = super::rows(limit);
+        self.store.snapshot(|conn| Ok(store::audit::latest(conn, staff.centre, before, limit)?))
+    }
+}
 
 /// A row of the audit: who did what, to what kind of thing, when.
 pub fn entry(

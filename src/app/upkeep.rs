@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::imports::UNDO_KEPT;
@@ -17,8 +18,8 @@ const SCRUB_AGAIN_S: i64 = 15;
 const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long a dry run that nobody commits is kept: it holds people's data.
 const DRY_RUNS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Lines of the change log that are kept; a follower further behind reads everything anew.
-const CHANGES_KEPT: i64 = 100_000;
+/// How long the lines of the change log are kept; a follower further behind reads all anew.
+const CHANGES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What is still to be done.
 pub(super) struct Upkeep {
@@ -93,7 +94,9 @@ impl App {
             idempotency::prune(tx, before(KEYS_KEPT))?;
             imports::prune(tx, before(DRY_RUNS_KEPT))?;
             imports::forget_expired(tx, before(UNDO_KEPT))?;
-            Ok::<_, Error>(changes::prune(tx, CHANGES_KEPT)?)
+            let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+            changes::mark_day(tx, day(now))?;
+            Ok::<_, Error>(changes::prune(tx, day(before(CHANGES_KEPT)))?)
         })
     }
 }

@@ -9,7 +9,9 @@ use utoipa::{Modify, OpenApi, PartialSchema};
 
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
-use super::{blocks, centre, health, imports, matches, needs, organisations, placements, places};
+use super::{
+    blocks, centre, changes, health, imports, matches, needs, organisations, placements, places,
+};
 use super::{sessions, vocabulary, volunteers};
 
 #[derive(OpenApi)]
@@ -49,6 +51,7 @@ use super::{sessions, vocabulary, volunteers};
         vocabulary::list_skills, vocabulary::resolve_skills, vocabulary::list_causes,
         vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,
         places::find_place,
+        changes::list_changes, changes::list_audit,
         imports::start_import, imports::list_imports, imports::read_import, imports::choose_row,
         imports::commit_import, imports::undo_import,
     )

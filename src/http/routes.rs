@@ -6,7 +6,7 @@ use actix_web::{FromRequest, Handler, Responder, Route as Answer, guard, web};
 
 use super::problem::KnownRoutes;
 use super::volunteers::{checks, consents};
-use super::{blocks, centre, imports, matches, needs, organisations, placements, places};
+use super::{blocks, centre, changes, imports, matches, needs, organisations, placements, places};
 use super::{docs, health};
 use super::{sessions, vocabulary, volunteers};
 
@@ -79,6 +79,8 @@ fn sessions_and_centre() -> Vec<Route> {
         route(Method::DELETE, "/api/v1/sessions/current", Member, sessions::sign_out),
         route(Method::GET, "/api/v1/centre", Staff, centre::read_centre),
         route(Method::PATCH, "/api/v1/centre", Admin, centre::change_centre),
+        route(Method::GET, "/api/v1/changes", Staff, changes::list_changes),
+        route(Method::GET, "/api/v1/audit", Admin, changes::list_audit),
         route(Method::POST, "/api/v1/centre/terms", Admin, vocabulary::add_term),
     ]
 }

@@ -91,6 +91,23 @@ struct Row {
     hash: Vec<u8>,
 }
 
+/// A centre's rows before a number (`None` = from the last one on), newest first, at most `limit`.
+pub fn latest(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<AuditLine>, Error> {
+    let rows: Vec<Row> = audit::table
+        .filter(audit::centre_id.eq(Key(centre.0)))
+        .filter(audit::seq.lt(before.unwrap_or(i64::MAX)))
+        .order(audit::seq.desc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| line(conn, row)).collect()
+}
+
 /// A centre's rows after a number, oldest first, at most `limit`.
 pub fn list(
     conn: &mut AnyConn,

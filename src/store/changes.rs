@@ -6,12 +6,14 @@
 //! where it stands ([`Position::floor`]) it starts anew.
 
 use diesel::prelude::*;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
-use super::schema::{change_counter, changes};
-use super::types::Key;
+use super::schema::{change_counter, change_days, changes};
+use super::sql::EachExt;
+use super::types::{Day, Key};
 use crate::domain::ids::CentreId;
 
 /// What kind of row changed.
@@ -119,19 +121,50 @@ pub fn since(conn: &mut AnyConn, after: i64, limit: i64) -> Result<Vec<Change>, 
         .order(changes::seq)
         .limit(limit)
         .load(conn)?;
-    rows.into_iter()
-        .map(|(seq, centre, entity, id)| {
-            let entity = Entity::from_stored(&entity)?;
-            Ok(Change { seq, changed: Changed { centre: CentreId(centre.0), entity, id: id.0 } })
-        })
-        .collect()
+    rows.into_iter().map(line).collect()
 }
 
-/// Removes all lines but the last `keep`, and says so in the floor.
-pub fn prune(tx: &mut Tx<'_>, keep: i64) -> Result<(), Error> {
+fn line((seq, centre, entity, id): (i64, Key, String, Key)) -> Result<Change, Error> {
+    let entity = Entity::from_stored(&entity)?;
+    Ok(Change { seq, changed: Changed { centre: CentreId(centre.0), entity, id: id.0 } })
+}
+
+/// The lines of a centre after `after`, oldest first, at most `limit`.
+pub fn of_centre(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Change>, Error> {
+    let rows: Vec<(i64, Key, String, Key)> = changes::table
+        .filter(changes::centre_id.eq(Key(centre.0)))
+        .filter(changes::seq.gt(after))
+        .order(changes::seq)
+        .limit(limit)
+        .load(conn)?;
+    rows.into_iter().map(line).collect()
+}
+
+/// Notes how far the log went on a day (UTC). To be called from time to time on that day.
+pub fn mark_day(tx: &mut Tx<'_>, day: Date) -> Result<(), Error> {
+    let head = position(tx.conn())?.head;
+    diesel::insert_into(change_days::table)
+        .values((change_days::day.eq(Day(day)), change_days::head.eq(head)))
+        .on_conflict(change_days::day)
+        .do_update()
+        .set(change_days::head.eq(head))
+        .each()
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Removes the lines of all days before one, and says so in the floor.
+pub fn prune(tx: &mut Tx<'_>, before: Date) -> Result<(), Error> {
     let conn = tx.conn();
-    let before = position(conn)?;
-    let floor = before.floor.max(before.head.saturating_sub(keep.max(0)));
+    let old = change_days::table.filter(change_days::day.lt(Day(before)));
+    let past: Option<i64> = old.select(diesel::dsl::max(change_days::head)).first(conn)?;
+    diesel::delete(old).execute(conn)?;
+    let floor = position(conn)?.floor.max(past.unwrap_or(0));
     diesel::delete(changes::table.filter(changes::seq.le(floor))).execute(conn)?;
     diesel::update(change_counter::table.find(1))
         .set(change_counter::floor.eq(floor))

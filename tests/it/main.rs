@@ -12,6 +12,7 @@ mod support;
 mod access;
 mod bad_input;
 mod blocks;
+mod changes;
 mod compose;
 mod demo;
 mod duplicates;

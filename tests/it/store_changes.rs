@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use jiff::civil::date;
 use onestop::domain::ids::CentreId;
 use onestop::store::changes::{self, Changed, Position};
 use onestop::store::{Entity, Error, Store};
@@ -79,11 +80,25 @@ fn a_write_of_many_rows_is_numbered_without_gaps() {
 fn a_pruned_log_says_where_it_begins() {
     each_database(|database| {
         let store = database.store();
-        (1..=10).for_each(|n| change(&store, n));
-        store.write(|tx| changes::prune(tx, 3)).expect("a write");
+        let mark = |day: i8| {
+            store.write(|tx| changes::mark_day(tx, date(2026, 11, day))).expect("a write");
+        };
+        let prune = |before: i8| {
+            store.write(|tx| changes::prune(tx, date(2026, 11, before))).expect("a write");
+        };
+        (1..=5).for_each(|n| change(&store, n));
+        mark(1);
+        (6..=7).for_each(|n| change(&store, n));
+        mark(1);
+        mark(2);
+        (8..=10).for_each(|n| change(&store, n));
+        mark(3);
+        prune(1);
+        assert_eq!(store.read(changes::position), Ok(Position { head: 10, floor: 0 }));
+        prune(2);
         assert_eq!(store.read(changes::position), Ok(Position { head: 10, floor: 7 }));
         assert_eq!(after(&store, 7).len(), 3);
-        store.write(|tx| changes::prune(tx, 100)).expect("a write");
+        prune(3);
         assert_eq!(store.read(changes::position), Ok(Position { head: 10, floor: 7 }));
         change(&store, 11);
         assert_eq!(after(&store, 10), [(11, id(11))]);

@@ -23,6 +23,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::BigInt;
+    use crate::store::types::sql::DaySql;
+
+    change_days (day) {
+        day -> DaySql,
+        head -> BigInt,
+    }
+}
+
+diesel::table! {
     write_probe (id) {
         id -> Integer,
         n -> BigInt,

@@ -21,6 +21,8 @@ GET     /api/v1/sessions/current                    -                       401 
 GET     /api/v1/centre                              -                       401    401 403   403   200    200
 PATCH   /api/v1/centre                              -                       401    401 403   403   403    200
 POST    /api/v1/centre/terms                        -                       401    401 403   403   403    201
+GET     /api/v1/changes                             -                       401    401 403   403   200    200
+GET     /api/v1/audit                               -                       401    401 403   403   403    200
 
 POST    /api/v1/volunteers                          -                       202    401 202   202   201    201
 POST    /api/v1/volunteers/search                   -                       401    401 403   403   200    200

@@ -1,0 +1,5 @@
+-- How far the change log went on each day (UTC): what is older than the days it is kept can go.
+CREATE TABLE change_days (
+    day TEXT PRIMARY KEY NOT NULL,
+    head INTEGER NOT NULL
+) STRICT;
