@@ -1,5 +1,11 @@
 //! Signing in, and who a token's bearer is.
 
+mod second_factor;
+
+pub use second_factor::FirstCode;
+
+pub use crate::auth::totp::Enrolment;
+
 use jiff::Timestamp;
 
 use super::{App, Error, audit, organisations};
@@ -94,9 +100,25 @@ impl App {
         })
     }
 
-    /// Who sends a token: proven by its signature, and by the account as it is now. Nobody's
-    /// rights outlive their account.
+    /// Who sends a token. Staff whose centre asks for a second factor have to have one.
     pub fn caller(&self, token: &str) -> Result<Caller, Error> {
+        let (caller, account) = self.bearer(token)?;
+        if self.second_factor_missing(&account)? {
+            let message = "The centre asks staff for a second factor. Set one up first: \
+                           POST /api/v1/sessions/current/second-factor.";
+            return Err(Error::forbidden(message));
+        }
+        Ok(caller)
+    }
+
+    /// Who sends a token, also without the second factor that is asked for: enough to set it up.
+    pub fn signed_in(&self, token: &str) -> Result<Caller, Error> {
+        Ok(self.bearer(token)?.0)
+    }
+
+    /// Whose a token is: proven by its signature, and by the account as it is now. Nobody's rights
+    /// outlive their account.
+    fn bearer(&self, token: &str) -> Result<(Caller, Account), Error> {
         let refused = || {
             let message = "The token is not valid (any more). Sign in at POST /api/v1/sessions.";
             Error::unauthenticated(message)
@@ -109,7 +131,9 @@ impl App {
         };
         let world = self.engine.world();
         let account = world.account(id).filter(|a| a.active && proof.issued_at >= a.valid_from);
-        account.and_then(caller_of).filter(|now| *now == proof.caller).ok_or_else(refused)
+        let account = account.ok_or_else(refused)?;
+        let caller = caller_of(account).filter(|now| *now == proof.caller);
+        Ok((caller.ok_or_else(refused)?, account.clone()))
     }
 
     /// An account of the centre, for its owner.

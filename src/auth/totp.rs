@@ -37,6 +37,18 @@ pub fn enrol(issuer: &str, account_name: &str) -> Result<Enrolment, TotpError> {
     Ok(Enrolment { secret: totp.secret().to_base32(), url })
 }
 
+/// A secret in base 32 of at least 128 bits, as it is kept.
+pub fn read_secret(text: &str) -> Result<String, TotpError> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.to_ascii_uppercase();
+    // 26 letters of 5 bits; longer than any that is offered is none.
+    if !(26..=200).contains(&text.len()) {
+        return Err(TotpError::Secret);
+    }
+    read(&text)?;
+    Ok(text)
+}
+
 /// The time step whose code this is, one step (30 s) around `at`, if it is later than `last`,
 /// the last step that was used. Store the step before letting anybody in: so a code serves once.
 pub fn verify(

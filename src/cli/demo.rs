@@ -19,7 +19,7 @@ use jiff::Timestamp;
 
 use crate::domain::account::{Account, Role, Staff};
 use crate::domain::block::Block;
-use crate::domain::centre::{ASKS_CAP, CHECK_YEARS, Centre, Zone};
+use crate::domain::centre::{ASKS_CAP, CHECK_YEARS, Centre, SecondFactor, Zone};
 use crate::domain::check::Check;
 use crate::domain::consent::ConsentEntry;
 use crate::domain::fault::Fault;
@@ -168,6 +168,7 @@ fn centre(world: &World<'_>, zone: Zone) -> Centre {
         weights: Weights::default(),
         asks_cap: ASKS_CAP,
         check_years: CHECK_YEARS,
+        staff_second_factor: SecondFactor::Optional,
         version: 1,
     }
 }

@@ -16,7 +16,7 @@ use crate::auth::token::Tokens;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::account::Role;
-use crate::domain::centre::{ASKS_CAP, CHECK_YEARS, Centre, Zone, parse_slug};
+use crate::domain::centre::{ASKS_CAP, CHECK_YEARS, Centre, SecondFactor, Zone, parse_slug};
 use crate::domain::ids::CentreId;
 use crate::domain::text::{self, Email};
 use crate::domain::weights::Weights;
@@ -83,6 +83,7 @@ pub fn centre(config: &Config, command: CentreCommand) -> Result<(), Failure> {
                 weights: Weights::default(),
                 asks_cap: ASKS_CAP,
                 check_years: CHECK_YEARS,
+                staff_second_factor: SecondFactor::Optional,
                 version: 1,
             };
             let centre = app.add_centre(centre)?;

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::check::named;
 use super::fault::Fault;
 use super::ids::CentreId;
 use super::weights::Weights;
@@ -23,9 +24,22 @@ pub struct Centre {
     pub asks_cap: u32,
     /// Years for which a check counts where no review date is given (1 to 10).
     pub check_years: u8,
+    /// Whether staff must sign in with a second factor.
+    pub staff_second_factor: SecondFactor,
     /// Counts its changes, for lost updates.
     pub version: i64,
 }
+
+/// Whether a second factor is asked for at the sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SecondFactor {
+    /// Who has set one up uses it.
+    Optional,
+    /// Who has none can do nothing but set one up.
+    Required,
+}
+
+named!(SecondFactor, "A second factor", Optional = "optional", Required = "required");
 
 /// A time zone and its name in the IANA database.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,6 +16,9 @@ pub struct AnyCaller(pub Caller);
 /// Staff, or a group's contact.
 pub struct Member(pub Caller);
 
+/// Who is signed in, also without the second factor that their centre asks for.
+pub struct SignedIn(pub Caller);
+
 /// A member of staff.
 pub struct StaffMember(pub Staff);
 
@@ -37,6 +40,16 @@ impl FromRequest for Member {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(member(request).map(Self).map_err(Problem::from))
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let known = bearer(request, App::signed_in).and_then(known);
+        ready(known.map(Self).map_err(Problem::from))
     }
 }
 
@@ -75,7 +88,11 @@ fn staff(request: &HttpRequest) -> Result<Staff, Error> {
 }
 
 fn member(request: &HttpRequest) -> Result<Caller, Error> {
-    match caller(request)? {
+    known(caller(request)?)
+}
+
+fn known(caller: Caller) -> Result<Caller, Error> {
+    match caller {
         Caller::Anyone => Err(Error::unauthenticated(
             "Sign in at POST /api/v1/sessions and send the token as Authorization: Bearer <token>.",
         )),
@@ -84,6 +101,13 @@ fn member(request: &HttpRequest) -> Result<Caller, Error> {
 }
 
 fn caller(request: &HttpRequest) -> Result<Caller, Error> {
+    bearer(request, App::caller)
+}
+
+fn bearer(
+    request: &HttpRequest,
+    whose: impl Fn(&App, &str) -> Result<Caller, Error>,
+) -> Result<Caller, Error> {
     let app = request
         .app_data::<web::Data<App>>()
         .ok_or_else(|| Error::internal("finding the service", "no app data"))?;
@@ -97,7 +121,7 @@ fn caller(request: &HttpRequest) -> Result<Caller, Error> {
             let token = token.ok_or_else(|| {
                 Error::unauthenticated("Send the token as Authorization: Bearer <token>.")
             })?;
-            app.caller(token)?
+            whose(app.get_ref(), token)?
         }
     };
     let kind = match caller {

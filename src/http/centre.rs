@@ -10,7 +10,7 @@ use super::needs::body::WeightsBody;
 use super::preconditions::IfMatch;
 use super::reply::{Reply, ok, run};
 use crate::app::{App, Error};
-use crate::domain::centre::{Centre, Zone};
+use crate::domain::centre::{Centre, SecondFactor, Zone};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::text;
 use crate::domain::weights::Weights;
@@ -32,6 +32,9 @@ pub struct CentreBody {
     /// Years for which a check counts where no review date is given, 1 to 10.
     #[schema(minimum = 1, maximum = 10)]
     pub check_years: i64,
+    /// `optional`, or `required`: staff without one can do nothing but set one up.
+    #[schema(example = "optional")]
+    pub staff_second_factor: String,
 }
 
 /// A centre as the service answers.
@@ -54,6 +57,7 @@ impl CentreBody {
             weights: WeightsBody::of(centre.weights.values().map(Some)),
             asks_cap: i64::from(centre.asks_cap),
             check_years: i64::from(centre.check_years),
+            staff_second_factor: centre.staff_second_factor.as_str().to_owned(),
         }
     }
 
@@ -69,6 +73,8 @@ impl CentreBody {
         let asks_cap = in_range("The cap of asks", self.asks_cap, 100);
         let asks_cap = faults.take("/asks_cap", asks_cap);
         let years = faults.take("/check_years", in_range("The period", self.check_years, 10));
+        let factor = SecondFactor::parse(&self.staff_second_factor);
+        let factor = faults.take("/staff_second_factor", factor);
         let parsed = (|| {
             Some(Centre {
                 id: old.id,
@@ -78,6 +84,7 @@ impl CentreBody {
                 weights: weights?,
                 asks_cap: asks_cap? as u32,
                 check_years: years? as u8,
+                staff_second_factor: factor?,
                 version: old.version + 1,
             })
         })();

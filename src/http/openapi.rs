@@ -31,6 +31,8 @@ use super::{sessions, vocabulary, volunteers};
     paths(
         health::live, health::ready,
         sessions::sign_in, sessions::read_session, sessions::sign_out,
+        sessions::offer_second_factor, sessions::set_second_factor,
+        sessions::list_accounts, sessions::remove_second_factor,
         centre::read_centre, centre::change_centre, vocabulary::add_term,
         volunteers::register_volunteer, volunteers::search::search_volunteers,
         volunteers::read_volunteer,

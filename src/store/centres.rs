@@ -9,7 +9,7 @@ use super::parts::{Source, small};
 use super::schema::centres;
 use super::sql::LockedExt;
 use super::types::{Doc, Key};
-use crate::domain::centre::{Centre, Zone};
+use crate::domain::centre::{Centre, SecondFactor, Zone};
 use crate::domain::ids::CentreId;
 use crate::domain::weights::Weights;
 
@@ -25,6 +25,7 @@ struct Row {
     weights: Doc<[u16; 5]>,
     asks_cap: i32,
     check_years: i32,
+    staff_second_factor: String,
     version: i64,
 }
 
@@ -38,6 +39,7 @@ impl Row {
             weights: Doc(centre.weights.values()),
             asks_cap: small(centre.asks_cap)?,
             check_years: i32::from(centre.check_years),
+            staff_second_factor: centre.staff_second_factor.as_str().to_owned(),
             version: centre.version,
         })
     }
@@ -51,6 +53,8 @@ impl Row {
             weights: FROM.read("weights", Weights::new(self.weights.0))?,
             asks_cap: FROM.number("asks_cap", self.asks_cap)?,
             check_years: FROM.number("check_years", self.check_years)?,
+            staff_second_factor: FROM
+                .read("staff_second_factor", SecondFactor::parse(&self.staff_second_factor))?,
             version: self.version,
         })
     }

@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+mod second_factor;
+
 use std::thread;
 
 use jiff::SignedDuration;

@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday, date};
 use onestop::domain::account::{Account, Role};
 use onestop::domain::availability::{Availability, Away, Extra, Window};
 use onestop::domain::block::{Block, BlockedFrom};
-use onestop::domain::centre::{Centre, Zone};
+use onestop::domain::centre::{Centre, SecondFactor, Zone};
 use onestop::domain::check::{
     Check, CheckKind, CheckLevel, CheckWhen, Decision, RequiredCheck, Workforce,
 };
@@ -82,6 +82,7 @@ pub fn centre(id: CentreId, slug: &str) -> Centre {
         weights: Weights::new([1, 2, 3, 0, 1000]).unwrap(),
         asks_cap: 3,
         check_years: 3,
+        staff_second_factor: SecondFactor::Required,
         version: 1,
     }
 }

@@ -104,6 +104,7 @@ diesel::table! {
         weights -> DocSql,
         asks_cap -> Integer,
         check_years -> Integer,
+        staff_second_factor -> Text,
         version -> BigInt,
     }
 }

@@ -18,6 +18,12 @@ GET     /health/ready                               -                       200 
 POST    /api/v1/sessions                            -                       201    201 201   201   201    201
 GET     /api/v1/sessions/current                    -                       401    401 200   200   200    200
 
+POST    /api/v1/sessions/current/second-factor      -                       401    401 403   403   200    200
+GET     /api/v1/centre/accounts                     -                       401    401 403   403   403    200
+DELETE  /api/v1/centre/accounts/{id}/second-factor  nothing                 401    401 403   403   403    404
+DELETE  /api/v1/centre/accounts/{id}/second-factor  staff-account           401    401 403   403   403    204
+DELETE  /api/v1/centre/accounts/{id}/second-factor  plain-account           401    401 403   403   403    404
+
 GET     /api/v1/centre                              -                       401    401 403   403   200    200
 PATCH   /api/v1/centre                              -                       401    401 403   403   403    200
 POST    /api/v1/centre/terms                        -                       401    401 403   403   403    201
@@ -172,6 +178,7 @@ POST    /api/v1/imports/{id}/undo                   nothing                 401 
 POST    /api/v1/imports/{id}/undo                   import                  401    401 403   403   409    409
 POST    /api/v1/imports/{id}/undo                   committed-import        401    401 403   403   200    200
 
+POST    /api/v1/sessions/current/second-factor/confirm -                    401    401 403   403   204    204
 DELETE  /api/v1/sessions/current                    -                       401    401 204   204   204    204
 ";
 

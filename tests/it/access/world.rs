@@ -242,6 +242,8 @@ impl World {
                 let (id, other) = (home.volunteer(), home.volunteer());
                 [id, home.check(&other)]
             }
+            "staff-account" => alone(self.staff_account(Some("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"))),
+            "plain-account" => alone(self.staff_account(None)),
             "organisation" => alone(home.organisation.clone()),
             "pending-organisation" => {
                 let fields = json!({"name": "ashfield Stars", "state": "pending"});
@@ -258,6 +260,18 @@ impl World {
             // A placement, or a move of one.
             state => alone(home.placement(state.split('>').next().expect("a state")).0),
         }
+    }
+
+    /// An account of staff of Ashfield, perhaps with a second factor.
+    fn staff_account(&self, secret: Option<&str>) -> String {
+        let staff = self.app.contact(&self.ashfield.centre, &self.ashfield.organisation);
+        let me = staff.get("/sessions/current").expect(200)["id"].clone();
+        let id = me.as_str().expect("an id").to_owned();
+        self.change_account(id.parse().expect("an id"), |account| {
+            (account.role, account.organisation) = (AccountRole::Broker, None);
+            account.totp_secret = secret.map(str::to_owned);
+        });
+        self.ashfield.remember(id)
     }
 
     fn need_in(&self, name: &str) -> String {

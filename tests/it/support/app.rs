@@ -14,7 +14,7 @@ use onestop::auth::token::Tokens;
 use onestop::cli::serve::wire;
 use onestop::clock::Clock;
 use onestop::domain::account::{Account, Caller, GroupContact, Role, Staff};
-use onestop::domain::centre::{ASKS_CAP, CHECK_YEARS, Centre, Zone};
+use onestop::domain::centre::{ASKS_CAP, CHECK_YEARS, Centre, SecondFactor, Zone};
 use onestop::domain::ids::{AccountId, CentreId, OrganisationId};
 use onestop::domain::text::Email;
 use onestop::domain::weights::Weights;
@@ -118,6 +118,7 @@ impl TestApp {
             weights: Weights::default(),
             asks_cap: ASKS_CAP,
             check_years: CHECK_YEARS,
+            staff_second_factor: SecondFactor::Optional,
             version: 1,
         };
         self.app.add_centre(centre).expect("the centre is new");

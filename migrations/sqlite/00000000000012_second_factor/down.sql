@@ -1,0 +1,1 @@
+ALTER TABLE centres DROP COLUMN staff_second_factor;
