@@ -24,7 +24,6 @@ pub use removal::{Use, remove_many, uses};
 use row::Profile;
 pub(super) use row::Row;
 pub use row::name_key;
-use row::{Profile, Row};
 
 /// Which volunteers to list; what is `None` does not matter.
 #[derive(Debug, Clone, Default)]

@@ -23,18 +23,16 @@ impl KnownRoutes {
     /// The methods of a path as `Allow` names them; `None` for an unknown path. What is read with
     /// GET answers HEAD too.
     pub fn allowed(&self, path: &str) -> Option<String> {
-        let mut methods: Vec<&str> = self
-            .0
-            .iter()
-            .filter(|(pattern, _)| pattern.is_match(path))
-            .map(|(_, method)| method.as_str())
-            .collect();
+        // As in the framework, the first pattern that fits is the one that is meant.
+        let (meant, _) = self.0.iter().find(|(pattern, _)| pattern.is_match(path))?;
+        let same = self.0.iter().filter(|(pattern, _)| pattern == meant);
+        let mut methods: Vec<&str> = same.map(|(_, method)| method.as_str()).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }
         methods.sort_unstable();
         methods.dedup();
-        if methods.is_empty() { None } else { Some(methods.join(", ")) }
+        Some(methods.join(", "))
     }
 }
 
