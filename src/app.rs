@@ -15,6 +15,7 @@ pub mod imports;
 pub mod matches;
 pub mod needs;
 pub mod organisations;
+pub mod place_names;
 pub mod placements;
 pub mod places;
 mod upkeep;

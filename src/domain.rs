@@ -12,6 +12,7 @@ pub mod facts;
 pub mod fault;
 pub mod ids;
 pub mod import;
+pub mod named_place;
 pub mod need;
 pub mod organisation;
 pub mod pii;

@@ -4,6 +4,7 @@ pub mod blocks;
 pub mod body;
 pub mod caller;
 pub mod centre;
+pub mod centre_places;
 pub mod docs;
 pub mod health;
 pub mod imports;

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod blocks;
+pub mod centre_places;
 pub mod centres;
 pub mod changes;
 pub mod checks;

@@ -184,7 +184,11 @@ fn apply(conn: &mut AnyConn, mut world: World, lines: &[changes::Change]) -> Res
             }
             Entity::Account => accounts = true,
             // Matching sees these through the volunteers and needs that the same commit names.
-            Entity::Organisation | Entity::Placement | Entity::Block | Entity::Import => {}
+            Entity::Organisation
+            | Entity::Placement
+            | Entity::Block
+            | Entity::Import
+            | Entity::Place => {}
         }
     }
     for (id, touched) in touched {

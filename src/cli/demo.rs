@@ -8,6 +8,7 @@ mod contact;
 mod dice;
 mod figures;
 pub mod load;
+mod localities;
 mod names;
 mod needs;
 mod organisations;
@@ -24,6 +25,7 @@ use crate::domain::check::Check;
 use crate::domain::consent::ConsentEntry;
 use crate::domain::fault::Fault;
 use crate::domain::ids::{AccountId, CentreId, OrganisationId};
+use crate::domain::named_place::CentrePlace;
 use crate::domain::need::Need;
 use crate::domain::organisation::Organisation;
 use crate::domain::place::Place;
@@ -126,6 +128,8 @@ pub struct Borough {
     pub placements: Vec<History>,
     /// Pairs that staff ruled out.
     pub blocks: Vec<Block>,
+    /// The centre's own list of places.
+    pub places: Vec<CentrePlace>,
 }
 
 /// Makes the borough as it is at an instant (whole microseconds, as the clock gives it).
@@ -152,11 +156,23 @@ pub fn generate(
     let mut needs = needs::needs(&world, &organisations, size.needs)?;
     let mut placements = placements::placements(&world, &people, &mut needs, broker);
     let blocks = blocks::blocks(&world, &people, &needs, &placements);
+    let places = localities::localities(&world, sectors);
     organisations.sort_by_key(|organisation| (organisation.id != group, organisation.id));
     people.sort_by_key(|person| person.volunteer.id);
     needs.sort_by_key(|need| need.id);
     placements.sort_by_key(|history| history.last().id);
-    Ok(Borough { made_at: now, centre, accounts, organisations, people, needs, placements, blocks })
+    let made_at = now;
+    Ok(Borough {
+        made_at,
+        centre,
+        accounts,
+        organisations,
+        people,
+        needs,
+        placements,
+        blocks,
+        places,
+    })
 }
 
 fn centre(world: &World<'_>, zone: Zone) -> Centre {

@@ -50,9 +50,9 @@ pub fn places(config: &Config, command: &PlacesCommand) -> Result<(), Failure> {
     );
     let moved = report.moved;
     println!(
-        "Located again: {} volunteers, {} needs and {} organisations lie elsewhere than before or \
-         are known more precisely.",
-        moved.volunteers, moved.needs, moved.organisations
+        "Located again: {} volunteers, {} needs, {} organisations and {} places of centres' lists lie \
+         elsewhere than before or are known more precisely.",
+        moved.volunteers, moved.needs, moved.organisations, moved.places
     );
     Ok(())
 }

@@ -49,6 +49,8 @@ record_id! {
     CheckId;
     /// One import of a file.
     ImportId;
+    /// A place of a centre's own list.
+    PlaceId;
 }
 
 macro_rules! term_id {

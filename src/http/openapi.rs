@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi, PartialSchema};
 
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
-use super::{blocks, centre, health, imports, matches, needs, organisations, placements, places};
+use super::{blocks, centre, centre_places, health, imports, matches, needs, organisations, placements, places};
 use super::{sessions, vocabulary, volunteers};
 
 #[derive(OpenApi)]
@@ -27,6 +27,8 @@ use super::{sessions, vocabulary, volunteers};
         health::live, health::ready,
         sessions::sign_in, sessions::read_session, sessions::sign_out,
         centre::read_centre, centre::change_centre, vocabulary::add_term,
+        centre_places::add_place, centre_places::list_places, centre_places::read_place,
+        centre_places::change_place, centre_places::remove_place,
         volunteers::register_volunteer, volunteers::search::search_volunteers,
         volunteers::read_volunteer,
         volunteers::change_volunteer, volunteers::erase_volunteer,
@@ -45,7 +47,7 @@ use super::{sessions, vocabulary, volunteers};
         placements::move_placement,
         vocabulary::list_skills, vocabulary::resolve_skills, vocabulary::list_causes,
         vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,
-        places::find_place,
+        centre_places::search_places, places::find_place,
         imports::start_import, imports::list_imports, imports::read_import, imports::choose_row,
         imports::commit_import, imports::undo_import,
     )

@@ -6,7 +6,9 @@ use actix_web::{FromRequest, Handler, Responder, Route as Answer, web};
 
 use super::problem::KnownRoutes;
 use super::volunteers::{checks, consents};
-use super::{blocks, centre, imports, matches, needs, organisations, placements, places};
+use super::{
+    blocks, centre, centre_places, imports, matches, needs, organisations, placements, places,
+};
 use super::{docs, health};
 use super::{sessions, vocabulary, volunteers};
 
@@ -74,6 +76,11 @@ fn sessions_and_centre() -> Vec<Route> {
         route(Method::GET, "/api/v1/centre", Staff, centre::read_centre),
         route(Method::PATCH, "/api/v1/centre", Admin, centre::change_centre),
         route(Method::POST, "/api/v1/centre/terms", Admin, vocabulary::add_term),
+        route(Method::POST, "/api/v1/centre/places", Staff, centre_places::add_place),
+        route(Method::GET, "/api/v1/centre/places", Staff, centre_places::list_places),
+        route(Method::GET, "/api/v1/centre/places/{id}", Staff, centre_places::read_place),
+        route(Method::PATCH, "/api/v1/centre/places/{id}", Staff, centre_places::change_place),
+        route(Method::DELETE, "/api/v1/centre/places/{id}", Staff, centre_places::remove_place),
     ]
 }
 
@@ -179,6 +186,7 @@ fn words_and_places() -> Vec<Route> {
         route(Method::GET, "/api/v1/outcomes", Anyone, vocabulary::list_outcomes),
         route(Method::GET, "/api/v1/languages", Anyone, vocabulary::list_languages),
         route(Method::GET, "/api/v1/support", Anyone, vocabulary::list_support),
+        route(Method::GET, "/api/v1/places", Anyone, centre_places::search_places),
         route(Method::GET, "/api/v1/places/{postcode}", Anyone, places::find_place),
     ]
 }

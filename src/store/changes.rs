@@ -35,11 +35,13 @@ pub enum Entity {
     Account,
     /// An import of a file.
     Import,
+    /// A place of a centre's own list.
+    Place,
 }
 
 impl Entity {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Centre,
         Self::Volunteer,
         Self::Organisation,
@@ -49,6 +51,7 @@ impl Entity {
         Self::Term,
         Self::Account,
         Self::Import,
+        Self::Place,
     ];
 
     /// The stored word.
@@ -63,6 +66,7 @@ impl Entity {
             Self::Term => "term",
             Self::Account => "account",
             Self::Import => "import",
+            Self::Place => "place",
         }
     }
 

@@ -23,11 +23,13 @@ pub enum Homes {
     Needs,
     /// Where organisations are.
     Organisations,
+    /// Places of a centre's own list.
+    Places,
 }
 
 impl Homes {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Volunteers, Self::Needs, Self::Organisations];
+    pub const ALL: [Self; 4] = [Self::Volunteers, Self::Needs, Self::Organisations, Self::Places];
 
     /// What one of them is called in the change log and the audit.
     pub fn entity(self) -> Entity {
@@ -35,6 +37,7 @@ impl Homes {
             Self::Volunteers => Entity::Volunteer,
             Self::Needs => Entity::Need,
             Self::Organisations => Entity::Organisation,
+            Self::Places => Entity::Place,
         }
     }
 
@@ -43,6 +46,7 @@ impl Homes {
             Self::Volunteers => "volunteers",
             Self::Needs => "needs",
             Self::Organisations => "organisations",
+            Self::Places => "centre_places",
         }
     }
 }

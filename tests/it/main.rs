@@ -24,6 +24,7 @@ mod needs;
 mod openapi;
 mod openapi_lint;
 mod organisations;
+mod place_names;
 mod placements;
 mod places;
 mod reference;

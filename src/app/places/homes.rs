@@ -28,6 +28,8 @@ pub struct Moved {
     pub needs: usize,
     /// Organisations.
     pub organisations: usize,
+    /// Places of centres' own lists.
+    pub places: usize,
 }
 
 /// Looks up the postcodes of all records of all centres again. What the gazetteer does not know
@@ -41,6 +43,7 @@ pub fn relocate(store: &Store, now: Timestamp) -> Result<Moved, Error> {
                 Homes::Volunteers => moved.volunteers += count,
                 Homes::Needs => moved.needs += count,
                 Homes::Organisations => moved.organisations += count,
+                Homes::Places => moved.places += count,
             }
         }
     }

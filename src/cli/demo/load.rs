@@ -4,10 +4,11 @@ use std::fmt;
 
 use super::{Borough, SLUG};
 use crate::domain::ids::CentreId;
+use crate::resolve::place_names;
 use crate::store::audit::AuditEntry;
 use crate::store::{
-    Error, Store, Tx, accounts, blocks, centres, checks, consents, needs, organisations,
-    placements, volunteers,
+    Error, Store, Tx, accounts, blocks, centre_places, centres, checks, consents, needs,
+    organisations, placements, volunteers,
 };
 
 /// Whether there was anything to load.
@@ -101,6 +102,9 @@ pub fn write(tx: &mut Tx<'_>, borough: &Borough) -> Result<(), Error> {
                 placements::update(tx, centre, placement, event)?;
             }
         }
+    }
+    for place in &borough.places {
+        centre_places::insert(tx, centre, place, &place_names::key(&place.name))?;
     }
     for block in &borough.blocks {
         blocks::insert(tx, centre, block)?;

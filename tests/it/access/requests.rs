@@ -42,12 +42,15 @@ pub fn request(world: &World, home: &Home, row: &Row, [id, other]: &[String; 2])
     if names_centre(row) {
         path = format!("{path}?centre={}", home.centre.slug);
     }
+    if row.path == "/api/v1/places" {
+        path = format!("{path}&q=roby");
+    }
     Request { method: row.method, path, body: body(world, home, row) }
 }
 
 /// Whether callers without a token name the centre.
 fn names_centre(row: &Row) -> bool {
-    let shared = ["/health", "/api/v1/sessions", "/api/v1/places"];
+    let shared = ["/health", "/api/v1/sessions", "/api/v1/places/"];
     super::route(row).who == Who::Anyone && !shared.iter().any(|path| row.path.starts_with(path))
 }
 
@@ -64,6 +67,8 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
             let id = format!("{slug}-{}", world.number());
             json!({"list": "skill", "id": id, "label": format!("Knowing {slug} {id}")})
         }
+        ("POST", "/centre/places") => home.new_place(world.number()),
+        ("PATCH", "/centre/places/{id}") => json!({"aliases": [slug]}),
         // Staff and all others alike may leave the status to the service.
         ("POST", "/volunteers") => without(home.new_volunteer(), "status"),
         ("POST", "/volunteers/search") => json!({"name": slug}),

@@ -128,6 +128,12 @@ impl Home {
         self.made(&format!("/volunteers/{volunteer}/checks"), &check)
     }
 
+    /// A place of the centre's own list.
+    pub fn new_place(&self, number: u32) -> Value {
+        let slug = &self.centre.slug;
+        json!({"name": format!("Roby {slug} {number}"), "lat": 53.41, "lon": -2.84})
+    }
+
     pub fn import(&self) -> Value {
         let slug = &self.centre.slug;
         let csv = format!("Name,Surname,Mail\nKim,{slug},kim@{slug}.example\n");
@@ -248,6 +254,7 @@ impl World {
                 alone(home.made("/organisations", &with(organisation(), &fields)))
             }
             "block" => alone(home.made("/blocks", &home.block())),
+            "centre-place" => alone(home.made("/centre/places", &home.new_place(self.number()))),
             "import" => alone(home.made("/imports", &home.import())),
             "committed-import" => {
                 let id = home.made("/imports", &home.import());

@@ -53,7 +53,7 @@ impl Home {
     }
 }
 
-const ALL: Moved = Moved { volunteers: 1, needs: 1, organisations: 1 };
+const ALL: Moved = Moved { volunteers: 1, needs: 1, organisations: 1, places: 0 };
 
 #[test]
 fn records_are_located_again_and_every_process_follows() {
