@@ -13,6 +13,7 @@ pub mod error;
 pub mod idempotency;
 pub mod imports;
 pub mod matches;
+pub mod need_drafts;
 pub mod needs;
 pub mod organisations;
 pub mod place_names;

@@ -13,6 +13,7 @@ use crate::domain::ids::{CentreId, SkillId};
 use crate::domain::taxonomy::{Skill, Taxonomy};
 use crate::domain::vocabulary::{Term, Terms, Vocabulary};
 use crate::intake::vocabulary::{self as files, SharedFiles};
+use crate::resolve::draft::Phrases;
 use crate::resolve::skills::{Index, Resolution};
 pub use crate::store::terms::TermList;
 use crate::store::terms::{self, TermRow};
@@ -158,12 +159,19 @@ pub struct Words {
     /// The terms.
     pub terms: Arc<Vocabulary>,
     skills: Index,
+    phrases: Phrases,
 }
 
 impl Words {
     /// Prepares the index.
     pub fn new(terms: Vocabulary) -> Self {
-        Self { skills: Index::new(&terms), terms: Arc::new(terms) }
+        let (skills, phrases) = (Index::new(&terms), Phrases::new(&terms));
+        Self { skills, phrases, terms: Arc::new(terms) }
+    }
+
+    /// The words, to be found inside longer texts.
+    pub fn phrases(&self) -> &Phrases {
+        &self.phrases
     }
 
     /// The index itself, for whatever resolves many texts.

@@ -1,6 +1,7 @@
 //! `/needs`: what volunteers are wanted for.
 
 pub mod body;
+pub mod draft;
 pub mod schedule;
 mod view;
 

@@ -39,7 +39,7 @@ use super::{sessions, vocabulary, volunteers};
         organisations::read_organisation, organisations::change_organisation,
         organisations::approve_organisation, organisations::add_contact,
         organisations::list_contacts,
-        needs::post_need, needs::list_needs, needs::read_need, needs::change_need,
+        needs::post_need, needs::draft::draft_need, needs::list_needs, needs::read_need, needs::change_need,
         needs::approve_need, needs::close_need,
         matches::match_need, matches::match_pair, matches::match_volunteer,
         blocks::add_block, blocks::list_blocks, blocks::read_block, blocks::remove_block,

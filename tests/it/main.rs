@@ -20,6 +20,7 @@ mod imports;
 mod intake;
 mod journey;
 mod matching;
+mod need_drafts;
 mod needs;
 mod openapi;
 mod openapi_lint;

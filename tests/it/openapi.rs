@@ -196,7 +196,11 @@ fn what_is_answered_is_what_the_document_describes() {
     let block = made(staff, "/blocks", &block);
     let csv = json!({"csv": "N,S\nKim,Lee\n,\n", "mapping": {"columns": {"N": "given_name", "S": "family_name"}}});
     let import = made(staff, "/imports", &csv);
+    let place = json!({"name": "The Green", "postcode": "L36 9YX"});
+    let place = made(staff, "/centre/places", &place);
     gets.extend([
+        ("/centre/places/{id}", format!("/centre/places/{place}")),
+        ("/places", "/places?q=green".to_owned()),
         ("/volunteers/{id}", format!("/volunteers/{person}")),
         ("/volunteers/{id}/checks", format!("/volunteers/{person}/checks")),
         ("/volunteers/{id}/checks/{check_id}", format!("/volunteers/{person}/checks/{check}")),
@@ -210,7 +214,9 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/imports/{id}", format!("/imports/{import}")),
         ("/places/{postcode}", "/places/L36%209YX".to_owned()),
     ]);
-    for path in ["/sessions/current", "/centre", "/organisations", "/needs", "/blocks"] {
+    for path in
+        ["/sessions/current", "/centre", "/centre/places", "/organisations", "/needs", "/blocks"]
+    {
         gets.push((path, path.to_owned()));
     }
     for path in ["/placements", "/skills", "/causes", "/outcomes", "/languages", "/support"] {

@@ -90,10 +90,7 @@ fn a_centre_keeps_a_list_of_its_own() {
         assert_eq!(names(staff, "parade"), ["Page Moss Shops"]);
 
         let again = json!({"name": "PAGE-MOSS shops", "lat": 53.4, "lon": -2.8});
-        assert_eq!(
-            staff.post("/centre/places", &again).expect(409)["type"],
-            "/problems/place_exists"
-        );
+        assert_eq!(staff.post("/centre/places", &again).expect(409)["code"], "place_exists");
         let etag = added.etag();
         let moved = json!({"postcode": null, "lat": 53.42, "lon": -2.87});
         assert_eq!(staff.patch(&path, "\"v9\"", &moved).status, 412);

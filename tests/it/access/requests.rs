@@ -87,6 +87,7 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
             json!({"name": slug, "email": email, "password": PASSWORD})
         }
         ("POST", "/needs") => home.new_need(),
+        ("POST", "/needs/draft") => json!({"text": "2 drivers on Tuesdays 10-12, L36 9YX"}),
         ("POST", "/blocks") => home.block(),
         ("POST", "/placements") => {
             json!({"need_id": home.need, "volunteer_id": home.volunteer(), "state": "offered"})
