@@ -9,7 +9,10 @@ use utoipa::{Modify, OpenApi, PartialSchema};
 
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
-use super::{blocks, centre, centre_places, health, imports, matches, needs, organisations, placements, places};
+use super::{
+    blocks, centre, centre_places, health, imports, matches, needs, organisations, placements,
+    places,
+};
 use super::{sessions, vocabulary, volunteers};
 
 #[derive(OpenApi)]
