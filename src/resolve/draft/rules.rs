@@ -95,74 +95,68 @@ fn by_place(words: &Words, at: usize) -> Option<Rule> {
 
 /// What the text says of how often.
 pub fn every(words: &Words) -> Option<Every> {
-    (0..words.len()).find_map(|at| every_at(words, at))
+    (0..words.len()).find_map(|at| {
+        some_weeks(words, at)
+            .or_else(|| each_day(words, at))
+            .or_else(|| phrase(words, at, &MONTHLY).map(Every::Month))
+            .or_else(|| phrase(words, at, &WEEKLY).map(|run| Every::Weeks(1, run)))
+    })
 }
 
-fn every_at(words: &Words, at: usize) -> Option<Every> {
-    let is_day = |at: usize| days::weekday(words, at).is_some();
-    let follows = |phrase: &str| words.follows(at, phrase);
-    for phrase in [
-        "fortnightly",
-        "every fortnight",
-        "once a fortnight",
-        "each fortnight",
-        "every other week",
-        "alternate weeks",
-        "every second week",
-        "a fortnight",
-    ] {
-        if let Some(run) = follows(phrase) {
-            return Some(Every::Weeks(2, run));
-        }
-    }
-    if let Some(run) = follows("every other").or(follows("every second")).or(follows("alternate"))
-        && is_day(run.to)
-    {
+const FORTNIGHTLY: [&str; 8] = [
+    "fortnightly",
+    "every fortnight",
+    "once a fortnight",
+    "each fortnight",
+    "every other week",
+    "alternate weeks",
+    "every second week",
+    "a fortnight",
+];
+const DAILY: [&str; 4] = ["every day", "7 days a week", "seven days a week", "each day"];
+const MONTHLY: [&str; 4] = ["once a month", "monthly", "every month", "each month"];
+const WEEKLY: [&str; 12] = [
+    "weekly",
+    "every week",
+    "each week",
+    "once a week",
+    "per week",
+    "a week",
+    "regular",
+    "regularly",
+    "ongoing",
+    "term time",
+    "week in week out",
+    "on a regular basis",
+];
+
+fn phrase(words: &Words, at: usize, phrases: &[&str]) -> Option<Run> {
+    phrases.iter().find_map(|phrase| words.follows(at, phrase))
+}
+
+/// Every second week, every third, ...
+fn some_weeks(words: &Words, at: usize) -> Option<Every> {
+    if let Some(run) = phrase(words, at, &FORTNIGHTLY) {
         return Some(Every::Weeks(2, run));
     }
-    if words.at(at) == "every"
-        && let Some((weeks, run)) = number(words, at + 1)
-        && words.at(run.to) == "weeks"
-        && (2..=26).contains(&weeks)
-    {
-        return Some(Every::Weeks(weeks, Run { from: at, to: run.to + 1 }));
+    let other = phrase(words, at, &["every other", "every second", "alternate"]);
+    if let Some(run) = other.filter(|run| days::weekday(words, run.to).is_some()) {
+        return Some(Every::Weeks(2, run));
     }
-    let daily = words.at(at) == "daily"
-        && (words.is_break(at + 1)
-            || words.number(at + 1).is_some()
-            || words.is(at + 1, &["from", "between"]));
-    if daily {
+    let (weeks, run) = number(words, at + 1).filter(|_| words.at(at) == "every")?;
+    let known = words.at(run.to) == "weeks" && (2..=26).contains(&weeks);
+    known.then_some(Every::Weeks(weeks, Run { from: at, to: run.to + 1 }))
+}
+
+/// "every day"; "daily" alone, for "the daily tide" is something else.
+fn each_day(words: &Words, at: usize) -> Option<Every> {
+    let alone = words.is_break(at + 1)
+        || words.number(at + 1).is_some()
+        || words.is(at + 1, &["from", "between"]);
+    if words.at(at) == "daily" && alone {
         return Some(Every::Day(Run::of(at, 1)));
     }
-    for phrase in ["every day", "7 days a week", "seven days a week", "each day"] {
-        if let Some(run) = follows(phrase) {
-            return Some(Every::Day(run));
-        }
-    }
-    for phrase in ["once a month", "monthly", "every month", "each month"] {
-        if let Some(run) = follows(phrase) {
-            return Some(Every::Month(run));
-        }
-    }
-    for phrase in [
-        "weekly",
-        "every week",
-        "each week",
-        "once a week",
-        "per week",
-        "a week",
-        "regular",
-        "regularly",
-        "ongoing",
-        "term time",
-        "week in week out",
-        "on a regular basis",
-    ] {
-        if let Some(run) = follows(phrase) {
-            return Some(Every::Weeks(1, run));
-        }
-    }
-    None
+    phrase(words, at, &DAILY).map(Every::Day)
 }
 
 /// "for six weeks": how often a weekly rule names a day.

@@ -62,6 +62,8 @@ pub struct Words {
 
 /// How many words before a thing may take it back.
 const REACH: usize = 5;
+/// How many tokens around one may belong to the same part of a sentence.
+const FAR: usize = 40;
 const NEGATIONS: [&str; 16] = [
     "no", "not", "without", "never", "dont", "doesnt", "neednt", "isnt", "arent", "wont", "cant",
     "cannot", "nor", "neither", "non", "didnt",
@@ -172,10 +174,13 @@ impl Words {
         }
     }
 
-    /// The part of the sentence around a token.
+    /// The part of the sentence around a token, as far as it may matter: what nobody has parted
+    /// is looked at [`FAR`] tokens either way.
     pub fn clause(&self, at: usize) -> Run {
-        let from = (0..at.min(self.len())).rev().find(|at| self.is_break(*at)).map_or(0, |b| b + 1);
-        let to = (at..self.len()).find(|at| self.is_break(*at)).unwrap_or(self.len());
+        let (first, last) = (at.saturating_sub(FAR), (at + FAR).min(self.len()));
+        let from = (first..at.min(self.len())).rev().find(|at| self.is_break(*at));
+        let to = (at..last).find(|at| self.is_break(*at)).unwrap_or(last);
+        let from = from.map_or(first, |at| at + 1);
         Run { from, to: to.max(from) }
     }
 

@@ -82,7 +82,6 @@ pub fn flexible_hours(sheet: &mut Sheet<'_>, said: &Said, weekly: &[&Days], toda
 
 /// A day that may be every week or once; an interval without a day; or nothing at all.
 pub fn open(sheet: &mut Sheet<'_>, said: &Said, today: Date) {
-    let words = sheet.words;
     if let Some(weekend) = said.days.iter().find(|days| days.how == How::Single) {
         let dates = weekend.named.iter().enumerate().map(|(n, day)| {
             let date = upcoming(today, *day).to_string();
@@ -90,62 +89,55 @@ pub fn open(sheet: &mut Sheet<'_>, said: &Said, today: Date) {
         });
         sheet.need.schedule.kind = Some(ScheduleKind::Sessions);
         let question = "On which dates, and from what time to what time?";
-        return sheet.ask(
-            "/schedule/sessions",
-            "which_dates",
-            question,
-            Some(weekend.run),
-            vec![dates.collect()],
-        );
+        let (run, dates) = (Some(weekend.run), vec![dates.collect()]);
+        return sheet.ask("/schedule/sessions", "which_dates", question, run, dates);
     }
-    if let Some(days) = said.days.first() {
-        let mut every = one("/schedule/rrule", rules::weekly(&days.named, 1));
-        let date = days.named.first().map(|day| upcoming(today, *day).to_string());
-        let mut once = date.map(|date| one("/schedule/sessions/0/date", date));
-        if let Some((from, to)) = usable(said).and_then(|times| Some((times.from, times.to?))) {
-            let times = [("from", from), ("to", to)];
-            let at = |place: &str| {
-                times.map(|(name, time)| (format!("{place}/{name}"), Value::from(time.to_string())))
-            };
-            every.extend(at("/schedule"));
-            if let Some(once) = &mut once {
-                once.extend(at("/schedule/sessions/0"));
-            }
-        }
-        let suggestions = std::iter::once(every).chain(once).collect();
-        let question = "Every week, or only once?";
-        sheet.ask("/schedule/kind", "every_week_or_once", question, Some(days.run), suggestions);
-        if said.times.is_empty() {
-            ask_hours(sheet, said, "/schedule/from");
-        }
-        return;
+    match said.days.first() {
+        Some(days) => every_week_or_once(sheet, said, days, today),
+        None => no_day(sheet, said, today),
     }
+}
+
+fn every_week_or_once(sheet: &mut Sheet<'_>, said: &Said, days: &Days, today: Date) {
+    let mut every = one("/schedule/rrule", rules::weekly(&days.named, 1));
+    let date = days.named.first().map(|day| upcoming(today, *day).to_string());
+    let mut once = date.map(|date| one("/schedule/sessions/0/date", date));
+    if let Some((from, to)) = usable(said).and_then(|times| Some((times.from, times.to?))) {
+        let times = [("from", from), ("to", to)];
+        let at = |place: &str| {
+            times.map(|(name, time)| (format!("{place}/{name}"), Value::from(time.to_string())))
+        };
+        every.extend(at("/schedule"));
+        if let Some(once) = &mut once {
+            once.extend(at("/schedule/sessions/0"));
+        }
+    }
+    let suggestions = std::iter::once(every).chain(once).collect();
+    let question = "Every week, or only once?";
+    sheet.ask("/schedule/kind", "every_week_or_once", question, Some(days.run), suggestions);
+    if said.times.is_empty() {
+        ask_hours(sheet, said, "/schedule/from");
+    }
+}
+
+fn no_day(sheet: &mut Sheet<'_>, said: &Said, today: Date) {
+    let words = sheet.words;
+    let phrases = ["whenever", "any time", "anytime", "flexible", "when it suits", "times to suit"];
     let whenever =
-        ["whenever", "any time", "anytime", "flexible", "when it suits", "times to suit"];
-    let run = (0..words.len()).find_map(|at| whenever.iter().find_map(|p| words.follows(at, p)));
-    match (said.every, run) {
-        (Some(Every::Weeks(..) | Every::Month(_)), None) => {
-            let run = match said.every {
-                Some(Every::Weeks(_, run) | Every::Month(run) | Every::Day(run)) => Some(run),
-                None => None,
-            };
-            sheet.need.schedule.kind = Some(ScheduleKind::Recurring);
-            let question = "On which day, from what time to what time?";
-            sheet.ask("/schedule/rrule", "which_day", question, run, Vec::new());
-        }
+        (0..words.len()).find_map(|at| phrases.iter().find_map(|p| words.follows(at, p)));
+    match (said.every, whenever) {
         (_, Some(run)) => {
             sheet.need.schedule.kind = Some(ScheduleKind::Flexible);
-            let question = "How many hours a week?";
-            sheet.ask(
-                "/schedule/hours_per_week",
-                "how_many_hours",
-                question,
-                Some(run),
-                Vec::new(),
-            );
+            let (field, question) = ("/schedule/hours_per_week", "How many hours a week?");
+            sheet.ask(field, "how_many_hours", question, Some(run), Vec::new());
             first_and_last(sheet, said, today, &[]);
         }
-        (_, None) => {
+        (Some(Every::Weeks(_, run) | Every::Month(run) | Every::Day(run)), None) => {
+            sheet.need.schedule.kind = Some(ScheduleKind::Recurring);
+            let question = "On which day, from what time to what time?";
+            sheet.ask("/schedule/rrule", "which_day", question, Some(run), Vec::new());
+        }
+        (None, None) => {
             let run = said.parts.first().map(|part| part.run).or(said.times.first().map(|t| t.run));
             sheet.ask("/schedule", "when", "When are people wanted?", run, Vec::new());
         }
