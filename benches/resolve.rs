@@ -1,6 +1,8 @@
 //! Words to skills: how many texts are understood, how many of those that are taken are right, and
 //! how fast. Prints the tables of `docs/matching-words-and-people.md` and writes them there. ESCO's
 //! labels are read from `../shared/data`.
+
+#![expect(clippy::expect_used, reason = "a benchmark may stop at a fault of its own data")]
 #[path = "resolve/splits.rs"]
 mod splits;
 
@@ -108,8 +110,7 @@ fn ask(known: &[(String, Vec<String>)], cases: &[Case]) -> Tally {
     let mut tally = Tally { time: start.elapsed(), texts: cases.len(), ..Tally::default() };
     for (case, answer) in cases.iter().zip(&answers) {
         let others = answer.others.iter().map(|(skill, _)| skill.as_str());
-        let named: Vec<&str> =
-            answer.skill.iter().map(|skill| skill.as_str()).chain(others).collect();
+        let named: Vec<&str> = answer.skill.iter().map(SkillId::as_str).chain(others).collect();
         let right = named.first() == Some(&case.truth.as_str());
         tally.first += usize::from(right);
         tally.five += usize::from(named.contains(&case.truth.as_str()));

@@ -134,8 +134,12 @@ fn damaged(value: &str, column: usize, real: &[Row], dice: &mut Dice) -> String 
     }
 }
 
-fn mistyped(value: &str, dice: &mut Dice) -> String {
+/// One typing error.
+pub fn mistyped(value: &str, dice: &mut Dice) -> String {
     let mut letters: Vec<char> = value.chars().collect();
+    if letters.is_empty() {
+        return String::new();
+    }
     let numeric = letters.iter().all(char::is_ascii_digit);
     let any = |dice: &mut Dice| -> char {
         let (first, count) = if numeric { (b'0', 10) } else { (b'a', 26) };

@@ -106,16 +106,16 @@ pub fn join(this: &Volunteer, other: &Volunteer, winners: &Winners) -> Volunteer
         one.name.given.clone_from(&other.name.given);
     }
     let name = &mut one.name;
-    take(&mut name.family, &other.name.family, winner(Part::FamilyName));
-    take(&mut name.known_as, &other.name.known_as, winner(Part::KnownAs));
-    take(&mut one.email, &other.email, winner(Part::Email));
-    take(&mut one.phone, &other.phone, winner(Part::Phone));
-    take(&mut one.contact_by, &other.contact_by, winner(Part::ContactBy));
-    take(&mut one.home, &other.home, winner(Part::Postcode));
-    take(&mut one.date_of_birth, &other.date_of_birth, winner(Part::DateOfBirth));
-    take(&mut one.vehicle, &other.vehicle, winner(Part::Vehicle));
-    take(&mut one.paused_until, &other.paused_until, winner(Part::PausedUntil));
-    take(&mut one.guardian, &other.guardian, winner(Part::Guardian));
+    take(&mut name.family, other.name.family.as_ref(), winner(Part::FamilyName));
+    take(&mut name.known_as, other.name.known_as.as_ref(), winner(Part::KnownAs));
+    take(&mut one.email, other.email.as_ref(), winner(Part::Email));
+    take(&mut one.phone, other.phone.as_ref(), winner(Part::Phone));
+    take(&mut one.contact_by, other.contact_by.as_ref(), winner(Part::ContactBy));
+    take(&mut one.home, other.home.as_ref(), winner(Part::Postcode));
+    take(&mut one.date_of_birth, other.date_of_birth.as_ref(), winner(Part::DateOfBirth));
+    take(&mut one.vehicle, other.vehicle.as_ref(), winner(Part::Vehicle));
+    take(&mut one.paused_until, other.paused_until.as_ref(), winner(Part::PausedUntil));
+    take(&mut one.guardian, other.guardian.as_ref(), winner(Part::Guardian));
     whole(&mut one.travel, &other.travel, &Travel::default(), winner(Part::Travel));
     let never = Availability::default();
     whole(&mut one.availability, &other.availability, &never, winner(Part::Availability));
@@ -142,24 +142,25 @@ fn join_lists(one: &mut Volunteer, other: &Volunteer, winner: impl Fn(Part) -> O
     list(&mut one.causes, &other.causes, winner(Part::Causes));
     list(&mut one.support_needed, &other.support_needed, winner(Part::SupportNeeded));
     match (&mut one.languages, &other.languages, winner(Part::Languages)) {
-        (_, _, Some(Winner::This)) => {}
         (Some(these), Some(others), Some(Winner::Both) | None) => {
             list(these, others, Some(Winner::Both));
         }
-        (these, others, Some(Winner::Other)) => these.clone_from(others),
-        (these @ None, others, Some(Winner::Both) | None) => these.clone_from(others),
-        (Some(_), None, Some(Winner::Both) | None) => {}
+        (these, others, Some(Winner::Other))
+        | (these @ None, others, Some(Winner::Both) | None) => {
+            these.clone_from(others);
+        }
+        (_, _, Some(Winner::This)) | (Some(_), None, Some(Winner::Both) | None) => {}
     }
 }
 
-fn take<T: Clone>(this: &mut Option<T>, other: &Option<T>, winner: Option<Winner>) {
+fn take<T: Clone>(this: &mut Option<T>, other: Option<&T>, winner: Option<Winner>) {
     let others = match winner {
         Some(Winner::This) => false,
         Some(Winner::Other) => true,
         Some(Winner::Both) | None => this.is_none(),
     };
     if others {
-        this.clone_from(other);
+        *this = other.cloned();
     }
 }
 

@@ -7,10 +7,8 @@ use actix_web::{FromRequest, Handler, Responder, Route as Answer, guard, web};
 use super::problem::KnownRoutes;
 use super::volunteers::{checks, consents, merge};
 use super::{blocks, centre, centre_places, changes, duplicates, imports, matches, needs};
-use super::{
-    organisations, placements, places,
-};
 use super::{docs, health};
+use super::{organisations, placements, places};
 use super::{sessions, synonyms, vocabulary, volunteers};
 
 /// Whom a route lets in.

@@ -217,14 +217,9 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/imports/{id}", format!("/imports/{import}")),
         ("/places/{postcode}", "/places/L36%209YX".to_owned()),
     ]);
-    for path in [
-        "/sessions/current",
-        "/centre",
-        "/centre/accounts",
-        "/centre/places",
-        "/changes",
-        "/audit",
-    ] {
+    for path in
+        ["/sessions/current", "/centre", "/centre/accounts", "/centre/places", "/changes", "/audit"]
+    {
         gets.push((path, path.to_owned()));
     }
     for path in ["/organisations", "/needs", "/blocks"] {

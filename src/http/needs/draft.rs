@@ -1,6 +1,7 @@
 //! A need from a group's own words.
 
 use actix_web::{HttpResponse, web};
+use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -14,8 +15,10 @@ use crate::app::need_drafts::{
     Answer, Draft, DraftNeed, DraftSchedule, Question, ScheduleKind, Wish,
 };
 use crate::domain::account::Caller;
+use crate::domain::check::Workforce;
+use crate::domain::postcode::Postcode;
 use crate::domain::text;
-use crate::domain::time::weekday_name;
+use crate::domain::time::{Clock, weekday_name};
 
 /// Longest text in characters.
 pub const TEXT_MAX: usize = 10_000;
@@ -167,7 +170,7 @@ fn need(draft: &DraftNeed) -> Map<String, Value> {
     if draft.urgent {
         put("urgency", json!("urgent"));
     }
-    let postcode = draft.postcode.as_ref().map(|postcode| postcode.as_str());
+    let postcode = draft.postcode.as_ref().map(Postcode::as_str);
     put("location", json!({"postcode": postcode, "remote": draft.remote}));
     if let Some(schedule) = schedule(&draft.schedule) {
         put("schedule", schedule);
@@ -186,7 +189,7 @@ fn need(draft: &DraftNeed) -> Map<String, Value> {
         put("vehicle_needed", json!(true));
     }
     if let Some((level, workforce)) = draft.check {
-        let workforce = workforce.map(|workforce| workforce.as_str());
+        let workforce = workforce.map(Workforce::as_str);
         put("checks", json!([{"kind": "dbs", "level": level.as_str(), "workforce": workforce}]));
     }
     if draft.expenses_paid {
@@ -213,27 +216,18 @@ fn schedule(draft: &DraftSchedule) -> Option<Value> {
     put("last_date", draft.last_date.map(|date| json!(date.to_string())));
     put("from", draft.from.map(|from| json!(from.to_string())));
     put("to", draft.to.map(|to| json!(to.to_string())));
-    let sessions: Vec<Value> = draft.sessions.iter().map(session).collect();
+    let sessions: Vec<Value> = draft.sessions.iter().copied().map(session).collect();
     put("sessions", (!sessions.is_empty()).then(|| json!(sessions)));
     let hours = draft.minutes_per_week.map(|minutes| json!(f64::from(minutes) / 60.0));
     put("hours_per_week", hours);
-    let window = |(day, from, to): &(jiff::civil::Weekday, _, _)| {
-        let (from, to) = (clock(from), clock(to));
-        json!({"day": weekday_name(*day), "from": from, "to": to})
-    };
-    let windows: Vec<Value> = draft.windows.iter().map(window).collect();
+    let window = |(day, from, to): (Weekday, Clock, Clock)| json!({"day": weekday_name(day), "from": from.to_string(), "to": to.to_string()});
+    let windows: Vec<Value> = draft.windows.iter().copied().map(window).collect();
     put("windows", (!windows.is_empty()).then(|| json!(windows)));
     Some(Value::Object(schedule))
 }
 
-fn clock(clock: &crate::domain::time::Clock) -> String {
-    clock.to_string()
-}
-
-fn session(
-    (date, from, to): &(jiff::civil::Date, crate::domain::time::Clock, crate::domain::time::Clock),
-) -> Value {
+fn session((date, from, to): (Date, Clock, Clock)) -> Value {
     // An end that is not after the start lies on the next day.
-    let last = if to > from { *date } else { date.tomorrow().unwrap_or(*date) };
+    let last = if to > from { date } else { date.tomorrow().unwrap_or(date) };
     json!({"starts": format!("{date}T{from}"), "ends": format!("{last}T{to}")})
 }

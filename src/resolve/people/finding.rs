@@ -16,7 +16,7 @@ const LIGHT: f64 = 0.05;
 /// How sure a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// One person: names agree, and so does a date of birth, or a contact where that is unknown.
+    /// One person: names and date of birth agree, and nothing speaks against it.
     Certain,
     /// More likely than not; for a person to decide.
     Likely,
@@ -118,9 +118,9 @@ fn nothing_against(levels: &Levels) -> bool {
     let family = matches!(levels.get(Field::FamilyName), Level::Same | Level::OneError);
     let birth = match levels.get(Field::DateOfBirth) {
         Level::Same => true,
-        Level::Unknown => contact && same(Field::GivenName) && same(Field::FamilyName),
         Level::Swapped => contact,
-        Level::ShortForm
+        Level::Unknown
+        | Level::ShortForm
         | Level::OneError
         | Level::Similar
         | Level::Part

@@ -80,7 +80,9 @@ fn part_ledgers(
                 continue;
             }
             n += 1;
-            lines.push(ConsentRow { volunteer_id: whose, n, ..line.clone() });
+            let mut line: ConsentRow = line.clone();
+            (line.volunteer_id, line.n) = (whose, n);
+            lines.push(line);
         }
     }
     consents::replace(tx.conn(), centre, &[keeper], lines)

@@ -134,6 +134,8 @@ impl Home {
         let path = format!("/volunteers/{this}/merge");
         self.centre.broker.post(&path, &json!({"other_id": other})).expect(200);
         [this, other]
+    }
+
     /// A place of the centre's own list.
     pub fn new_place(&self, number: u32) -> Value {
         let slug = &self.centre.slug;
