@@ -11,6 +11,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use onestop::domain::ids::SkillId;
 use onestop::domain::taxonomy::{Skill, Taxonomy};
 use onestop::domain::vocabulary::{Terms, Vocabulary};
 use onestop::resolve::fold::fold;

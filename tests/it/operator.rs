@@ -39,7 +39,14 @@ fn who_works_at_the_command_line_is_the_operator() {
             field: "given_name".to_owned(),
             separator: None,
         }];
-        let sent = Sent { file: b"Name\nKim\n", source: None, columns: &columns, basis: None };
+        let sent = Sent {
+            file: b"Name\nKim\n",
+            sheet: None,
+            source: None,
+            columns: Some(&columns),
+            answers: None,
+            basis: None,
+        };
         let Made::New(report) = app.app.start_import(&by, sent, None).expect("a dry run") else {
             panic!("made before");
         };

@@ -12,7 +12,7 @@ use crate::support::databases::sqlite;
 
 const PEOPLE: usize = 1_000;
 
-/// Numbers that look like chance and are the same in every run (SplitMix64).
+/// Numbers that look like chance and are the same in every run (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
