@@ -9,7 +9,7 @@ use super::samples::Words;
 use super::{history, organisations, volunteers};
 
 /// Runs of the test; each file is damaged anew.
-const RUNS: u64 = 300;
+const RUNS: u64 = 150;
 
 const FILES: [&[u8]; 6] = [
     b"First name,Surname,Email,Phone,DOB,Post Code,Skills,Availability,DBS status,GDPR consent\n\

@@ -95,7 +95,9 @@ impl Mapping {
         for column in &self.columns {
             match there.get(&text::key(&column.heading)) {
                 Some(place) => {
-                    if let Some(other) = self.unnamed_double(file, *place) {
+                    if column.field != Field::Ignore
+                        && let Some(other) = self.unnamed_double(file, *place)
+                    {
                         let message = format!(
                             "The file has several columns with this heading. Say of each what it \
                              is; the next is \"{other}\", and may be mapped to ignore."

@@ -84,7 +84,7 @@ impl Profile {
     }
 
     fn words(&mut self, cell: &str, known: &Known<'_>) {
-        let skill = |word: &str| known.skills.certain(word).is_some();
+        let skill = |word: &str| known.skills.named(word).is_some();
         let cause = |word: &str| known.vocabulary.cause(word).is_some();
         let any = |is: &dyn Fn(&str) -> bool| {
             list::items(cell, None, is).is_ok_and(|items| items.iter().any(|item| is(item)))

@@ -83,6 +83,12 @@ impl<'a> Terms<'a> {
         remembered(&self.skills, word, |word| self.known.skills.certain(word).cloned())
     }
 
+    /// Whether a text is the very name of a skill: what is only like one does not say where a list
+    /// is to be parted.
+    pub fn is_skill(&self, word: &str) -> bool {
+        self.known.skills.named(word).is_some()
+    }
+
     /// A cause.
     pub fn cause(&self, word: &str) -> Option<CauseId> {
         remembered(&self.causes, word, |word| self.known.vocabulary.cause(word))

@@ -207,6 +207,14 @@ fn what_cannot_be_read_may_be_kept_instead() {
 }
 
 #[test]
+fn a_list_is_parted_before_anything_is_likened() {
+    let found = only("First name,Skills\nSam,\"first aider, minibus driver, knot tying\"\n");
+    let skills: Vec<_> = found.skills.iter().map(|held| held.skill.as_str()).collect();
+    assert_eq!(skills, ["first-aid", "minibus-driving"]);
+    assert_eq!(found.unresolved[0].text, "knot tying");
+}
+
+#[test]
 fn a_check_needs_everything_that_a_check_is() {
     let headings =
         "First name,DBS level,DBS workforce,DBS date,DBS status,DBS certificate number\n";

@@ -17,7 +17,7 @@ impl Draft {
         column: &Column,
         cell: &str,
     ) -> Result<(), Fault> {
-        let is_skill = |word: &str| reading.terms.skill(word).is_some();
+        let is_skill = |word: &str| reading.terms.is_skill(word);
         for item in list::items(cell, column.separator.as_deref(), is_skill)? {
             let item = text::line("A skill", &item, PHRASE_MAX)?;
             match reading.terms.skill(&item) {
