@@ -15,7 +15,7 @@ use super::changes::{self, Entity};
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
 use super::schema::{
-    audit_details, blocks, checks, import_references, merges, placements, volunteers,
+    audit_details, blocks, checks, import_references, merges, notes, placements, volunteers,
 };
 use super::types::{Doc, Instant, Key};
 use super::volunteers::Row as VolunteerRow;
@@ -74,6 +74,11 @@ pub fn join(
             .filter(blocks::volunteer_id.eq(other)),
     )
     .set(blocks::volunteer_id.eq(keeper))
+    .execute(tx.conn())?;
+    diesel::update(
+        notes::table.filter(notes::centre_id.eq(centre_key)).filter(notes::volunteer_id.eq(other)),
+    )
+    .set(notes::volunteer_id.eq(Some(keeper)))
     .execute(tx.conn())?;
     diesel::update(
         import_references::table

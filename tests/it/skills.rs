@@ -1,5 +1,6 @@
 //! `onestop skills`: another vocabulary, and what the texts of a file mean.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use crate::durability::program::Program;
@@ -94,10 +95,12 @@ fn escos_labels_come_in_and_are_found_again() {
     let labels = labels.to_str().unwrap();
     let said = folder.run(&["skills", "import", labels]);
     assert!(said.starts_with("3984 skills"), "{said}");
-    let some = rows(Path::new(labels));
-    let some: Vec<&str> = some.iter().step_by(97).map(|row| row[0].as_str()).collect();
-    assert!(some.iter().all(|text| !text.contains([',', '"'])), "they are cells as they are");
-    folder.write("texts.csv", &format!("what\n{}\n", some.join("\n")));
+    let mut some = String::from("what\n");
+    for row in rows(Path::new(labels)).iter().step_by(97) {
+        let cell = row[0].replace('"', "\"\"");
+        writeln!(some, "\"{cell}\"").unwrap();
+    }
+    folder.write("texts.csv", &some);
     folder.run(&["skills", "resolve", "texts.csv", "--column", "what", "--out", "out.csv"]);
     let expected: Vec<String> =
         rows(Path::new(labels)).into_iter().step_by(97).map(|row| row[1].clone()).collect();

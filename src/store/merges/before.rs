@@ -10,7 +10,7 @@ use crate::store::consents::{self, Row as ConsentRow};
 use crate::store::error::Error;
 use crate::store::placements::Row as PlacementRow;
 use crate::store::schema::{
-    blocks, checks, import_references, needs, placement_events, placements, volunteers,
+    blocks, checks, import_references, needs, notes, placement_events, placements, volunteers,
 };
 use crate::store::types::{Instant, Key};
 use crate::store::volunteers::Row as VolunteerRow;
@@ -34,6 +34,8 @@ pub struct Before {
     /// The keeper's blocks, and the other's.
     pub(super) keeper_blocks: Vec<Key>,
     pub(super) blocks: Vec<Key>,
+    /// The notes that went over.
+    pub(super) notes: Vec<Key>,
     /// Which rows of which sources the other was: kind, source, reference.
     pub(super) references: Vec<(String, String, String)>,
 }
@@ -96,6 +98,7 @@ impl Before {
             needs: Vec::new(),
             keeper_blocks: blocks_of(conn, centre_key, Key(keeper.0))?,
             blocks: blocks_of(conn, centre_key, Key(other.0))?,
+            notes: notes_of(conn, centre_key, Key(other.0))?,
             references: Vec::new(),
         };
         for id in ending {
@@ -222,6 +225,15 @@ fn blocks_of(conn: &mut AnyConn, centre: Key, volunteer: Key) -> Result<Vec<Key>
         .filter(blocks::volunteer_id.eq(volunteer))
         .order(blocks::id)
         .select(blocks::id)
+        .load(conn)?)
+}
+
+fn notes_of(conn: &mut AnyConn, centre: Key, volunteer: Key) -> Result<Vec<Key>, Error> {
+    Ok(notes::table
+        .filter(notes::centre_id.eq(centre))
+        .filter(notes::volunteer_id.eq(volunteer))
+        .order(notes::id)
+        .select(notes::id)
         .load(conn)?)
 }
 

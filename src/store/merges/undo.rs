@@ -12,7 +12,8 @@ use crate::store::connection::Tx;
 use crate::store::consents::{self, Row as ConsentRow};
 use crate::store::error::Error;
 use crate::store::schema::{
-    blocks, checks, import_references, merges, needs, placement_events, placements, volunteers,
+    blocks, checks, import_references, merges, needs, notes, placement_events, placements,
+    volunteers,
 };
 use crate::store::types::{Instant, Key};
 use crate::store::volunteers::Row as VolunteerRow;
@@ -150,6 +151,10 @@ fn part_blocks(
         .filter(blocks::centre_id.eq(centre_key))
         .filter(blocks::id.eq_any(before.blocks.clone()));
     diesel::update(own).set(blocks::volunteer_id.eq(other)).execute(tx.conn())?;
+    let own = notes::table
+        .filter(notes::centre_id.eq(centre_key))
+        .filter(notes::id.eq_any(before.notes.clone()));
+    diesel::update(own).set(notes::volunteer_id.eq(Some(other))).execute(tx.conn())?;
     let since: Vec<BlockRow> = blocks::table
         .filter(blocks::centre_id.eq(centre_key))
         .filter(blocks::volunteer_id.eq(keeper))

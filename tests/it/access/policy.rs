@@ -39,15 +39,6 @@ PATCH   /api/v1/centre/places/{id}                  centre-place            401 
 DELETE  /api/v1/centre/places/{id}                  nothing                 401    401 403   403   404    404
 DELETE  /api/v1/centre/places/{id}                  centre-place            401    401 403   403   204    204
 
-POST    /api/v1/centre/places                       -                       401    401 403   403   201    201
-GET     /api/v1/centre/places                       -                       401    401 403   403   200    200
-GET     /api/v1/centre/places/{id}                  nothing                 401    401 403   403   404    404
-GET     /api/v1/centre/places/{id}                  centre-place            401    401 403   403   200    200
-PATCH   /api/v1/centre/places/{id}                  nothing                 401    401 403   403   404    404
-PATCH   /api/v1/centre/places/{id}                  centre-place            401    401 403   403   200    200
-DELETE  /api/v1/centre/places/{id}                  nothing                 401    401 403   403   404    404
-DELETE  /api/v1/centre/places/{id}                  centre-place            401    401 403   403   204    204
-
 POST    /api/v1/volunteers                          -                       202    401 202   202   201    201
 POST    /api/v1/volunteers/search                   -                       401    401 403   403   200    200
 GET     /api/v1/volunteers/{id}                     nothing                 401    401 403   403   404    404
