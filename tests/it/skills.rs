@@ -95,8 +95,7 @@ fn escos_labels_come_in_and_are_found_again() {
     let said = folder.run(&["skills", "import", labels]);
     assert!(said.starts_with("3984 skills"), "{said}");
     let some = rows(Path::new(labels));
-    let some: Vec<&str> = some.iter().step_by(97).map(|row| row[0].as_str()).collect();
-    assert!(some.iter().all(|text| !text.contains([',', '"'])), "they are cells as they are");
+    let some: Vec<String> = some.iter().step_by(97).map(|row| format!("\"{}\"", row[0])).collect();
     folder.write("texts.csv", &format!("what\n{}\n", some.join("\n")));
     folder.run(&["skills", "resolve", "texts.csv", "--column", "what", "--out", "out.csv"]);
     let expected: Vec<String> =
