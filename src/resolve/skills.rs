@@ -50,7 +50,7 @@ const CREDENTIAL: f64 = 0.99;
 /// What a text was found to mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resolution {
-    /// The skill, where that is certain enough to be taken: at least 99 of 100 such are right.
+    /// The skill, where that is certain enough to be taken; how often that is right, see `confidence`.
     pub skill: Option<SkillId>,
     /// How likely the skill is meant, or where there is none the first of the others: 0 to 1. It
     /// is 1 where the text is an id, label or synonym but for case, accents, hyphens and plural;
