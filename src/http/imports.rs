@@ -131,7 +131,7 @@ pub async fn propose_mapping(app: web::Data<App>, staff: StaffMember, upload: Up
 }
 
 /// The sources of files, and how their last files were read.
-#[utoipa::path(get, path = "/api/v1/imports/sources", tag = "imports",
+#[utoipa::path(get, path = "/api/v1/import-sources", tag = "imports",
     responses((status = 200, description = "All of them", body = List<SourceView>)))]
 pub async fn list_sources(app: web::Data<App>, staff: StaffMember) -> Reply {
     let sources = run(&app, move |app| app.import_sources(staff.0.centre)).await?;
@@ -140,7 +140,7 @@ pub async fn list_sources(app: web::Data<App>, staff: StaffMember) -> Reply {
 }
 
 /// Forgets how the files of a source are read: the next one has a mapping of its own.
-#[utoipa::path(delete, path = "/api/v1/imports/sources/{name}", tag = "imports",
+#[utoipa::path(delete, path = "/api/v1/import-sources/{name}", tag = "imports",
     params(("name" = String, Path, description = "The source")),
     responses((status = 204, description = "It is forgotten")))]
 pub async fn forget_source(

@@ -140,8 +140,8 @@ fn people() -> Vec<Route> {
         route(Method::GET, "/api/v1/imports", Staff, imports::list_imports),
         route(Method::POST, "/api/v1/imports/mapping", Staff, imports::propose_mapping),
         // Before the path with an id, which would take its name for one.
-        route(Method::GET, "/api/v1/imports/sources", Staff, imports::list_sources),
-        route(Method::DELETE, "/api/v1/imports/sources/{name}", Staff, imports::forget_source),
+        route(Method::GET, "/api/v1/import-sources", Staff, imports::list_sources),
+        route(Method::DELETE, "/api/v1/import-sources/{name}", Staff, imports::forget_source),
         route(Method::GET, "/api/v1/imports/{id}", Staff, imports::read_import),
         route(Method::PATCH, "/api/v1/imports/{id}/rows/{line}", Staff, imports::choose_row),
         route(Method::POST, "/api/v1/imports/{id}/commit", Staff, imports::commit_import),

@@ -42,10 +42,20 @@ fn csv(prefix: &str, rows: usize) -> String {
     for n in 0..rows {
         let postcode = ["L36 9YX", "L34 1AA", "L33 7AA", "L26 1AA"][n % 4];
         let skill = ["driving", "First aid", "gardening", "Stilt walking"][n % 4];
-        let born = n % 28 + 1;
+        // Nobody is like another: who may be there already is left out until somebody looks.
+        let mut number =
+            (n as u64 + 1 + prefix.len() as u64 * 1_000_003).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut roll = |sides: u64| {
+            number ^= number >> 29;
+            number = number.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            (number >> 33) % sides
+        };
+        let mut word = || -> String { (0..9).map(|_| char::from(b'a' + roll(26) as u8)).collect() };
+        let (given, family) = (word(), word());
+        let (year, month, day) = (1930 + roll(75), 1 + roll(12), 1 + roll(28));
         writeln!(
             text,
-            "Sam,{prefix}{n},{prefix}{n}@example.org,{postcode},{skill},tue 17:00-21:00,1980-01-{born:02}"
+            "{given},{family},{prefix}{n}@example.org,{postcode},{skill},tue 17:00-21:00,{year}-{month:02}-{day:02}"
         )
         .expect("room for it");
     }

@@ -188,7 +188,7 @@ const LISTS: [&str; 19] = [
     "/support",
     "/duplicates",
     "/imports",
-    "/imports/sources",
+    "/import-sources",
 ];
 
 #[test]

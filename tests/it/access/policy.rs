@@ -46,14 +46,14 @@ GET     /api/v1/volunteers/{id}                     volunteer               401 
 GET     /api/v1/volunteers/{id}                     introduced-volunteer    401    401 403   403   200    200
 GET     /api/v1/volunteers/{id}                     erased-volunteer        401    401 403   403   404    404
 GET     /api/v1/volunteers/{id}                     merged-volunteer        401    401 403   403   410    410
-PATCH   /api/v1/volunteers/{id}                     merged-volunteer        401    401 403   403   410    410
-DELETE  /api/v1/volunteers/{id}                     merged-volunteer        401    401 403   403   410    410
 PATCH   /api/v1/volunteers/{id}                     nothing                 401    401 403   403   404    404
 PATCH   /api/v1/volunteers/{id}                     volunteer               401    401 403   403   200    200
+PATCH   /api/v1/volunteers/{id}                     merged-volunteer        401    401 403   403   410    410
 DELETE  /api/v1/volunteers/{id}                     nothing                 401    401 403   403   404    404
 DELETE  /api/v1/volunteers/{id}                     volunteer               401    401 403   403   202    202
 DELETE  /api/v1/volunteers/{id}                     introduced-volunteer    401    401 403   403   202    202
 DELETE  /api/v1/volunteers/{id}                     erased-volunteer        401    401 403   403   404    404
+DELETE  /api/v1/volunteers/{id}                     merged-volunteer        401    401 403   403   410    410
 GET     /api/v1/volunteers/{id}/checks              nothing                 401    401 403   403   404    404
 GET     /api/v1/volunteers/{id}/checks              volunteer               401    401 403   403   200    200
 GET     /api/v1/volunteers/{id}/checks              introduced-volunteer    401    401 403   403   200    200
@@ -191,8 +191,8 @@ GET     /api/v1/places/{postcode}                   -                       200 
 POST    /api/v1/imports                             -                       401    401 403   403   201    201
 GET     /api/v1/imports                             -                       401    401 403   403   200    200
 POST    /api/v1/imports/mapping                     -                       401    401 403   403   200    200
-GET     /api/v1/imports/sources                     -                       401    401 403   403   200    200
-DELETE  /api/v1/imports/sources/{name}              -                       401    401 403   403   404    404
+GET     /api/v1/import-sources                     -                       401    401 403   403   200    200
+DELETE  /api/v1/import-sources/{name}              -                       401    401 403   403   404    404
 GET     /api/v1/imports/{id}                        nothing                 401    401 403   403   404    404
 GET     /api/v1/imports/{id}                        import                  401    401 403   403   200    200
 GET     /api/v1/imports/{id}                        committed-import        401    401 403   403   200    200

@@ -111,9 +111,9 @@ fn the_next_file_of_a_source_is_read_like_the_last_and_people_are_known_by_its_k
         assert_eq!(dry["rows"][0]["record_id"], json!(ann));
         commit(&staff, &dry);
         assert_eq!(person(&staff, &ann)["family_name"], "Smith");
-        let sources = staff.get("/imports/sources").expect(200);
+        let sources = staff.get("/import-sources").expect(200);
         assert_eq!(sources["items"][0]["name"], "old system");
-        assert_eq!(staff.delete("/imports/sources/old%20system").status, 204);
+        assert_eq!(staff.delete("/import-sources/old%20system").status, 204);
         assert_eq!(csv(&staff, query, next.as_bytes())["reading"]["mapping"], "proposed");
     });
 }
