@@ -4,11 +4,17 @@
 #[path = "people/sibling.rs"]
 mod sibling;
 
+#[path = "people/centre.rs"]
+mod centre;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use onestop::resolve::people::{BirthDate, Class, Found, PersonFields, Weights, duplicates, link};
+use centre::Person;
+use onestop::resolve::people::{
+    BirthDate, Class, Found, People, PersonFields, Weights, duplicates, link,
+};
 use sibling::{Damage, HARD, Row, USUAL, pair_of_files};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/dedupe");
@@ -88,7 +94,62 @@ fn print_weights(weights: &Weights) {
     }
 }
 
+fn person(person: &Person) -> PersonFields<'_> {
+    let value = |at: usize| Some(person[at].as_str()).filter(|text| !text.is_empty());
+    PersonFields {
+        given_name: value(0),
+        family_name: value(1),
+        date_of_birth: value(2).and_then(BirthDate::read),
+        email: value(3),
+        phone: value(4),
+        postcode: value(5),
+        ..PersonFields::default()
+    }
+}
+
+/// Messy second records of a sixth of a centre, and strangers, looked up among its 6,000 people.
+fn a_centre() {
+    let people = centre::people(6_000, 1);
+    let fields: Vec<PersonFields<'_>> = people.iter().map(person).collect();
+    let start = Instant::now();
+    let index = People::of(&fields);
+    println!("\nA centre of 6,000: index in {:.2} s.", start.elapsed().as_secs_f64());
+    let within = index.pairs();
+    let certain = |class: Class| usize::from(class == Class::Certain);
+    let wrong: usize = within.iter().map(|pair| certain(pair.finding.class)).sum();
+    println!("Pairs named among its people, all wrong: {}, as certain: {wrong}.", within.len());
+    let mut dice = Dice::new(101);
+    let (mut found, mut others, mut sure, mut surely_wrong) = (0, 0, 0, 0);
+    let copies: Vec<(usize, Person)> =
+        (0..6_000).step_by(6).map(|at| (at, centre::messy(&people[at], &mut dice))).collect();
+    let start = Instant::now();
+    for (at, copy) in &copies {
+        for likely in index.likely(&person(copy)) {
+            let right = likely.at == *at;
+            found += usize::from(right);
+            others += usize::from(!right);
+            sure += if right { certain(likely.finding.class) } else { 0 };
+            surely_wrong += if right { 0 } else { certain(likely.finding.class) };
+        }
+    }
+    let each = start.elapsed().as_micros() / copies.len() as u128;
+    println!(
+        "{} messy second records ({each} us each): {found} found ({sure} as certain), {others} \
+         others named, {surely_wrong} as certain.",
+        copies.len()
+    );
+    let strangers = centre::people(1_000, 51);
+    let named: Vec<Class> = strangers
+        .iter()
+        .flat_map(|stranger| index.likely(&person(stranger)))
+        .map(|likely| likely.finding.class)
+        .collect();
+    let wrong: usize = named.iter().copied().map(certain).sum();
+    println!("1,000 strangers: {} people named, {wrong} as certain.", named.len());
+}
+
 fn main() {
+    a_centre();
     let Ok(mut reader) = csv::Reader::from_path(Path::new(FOLDER).join("febrl3.csv")) else {
         eprintln!("*** {FOLDER} IS NOT THERE: NOTHING IS MEASURED ***");
         return;

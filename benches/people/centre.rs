@@ -140,7 +140,8 @@ pub fn messy(person: &Person, dice: &mut Dice) -> Person {
 /// A short form of the product's own list, which is what the comparison knows.
 fn short_form(given: &str, dice: &mut Dice) -> String {
     let list = include_str!("../../vocabulary/nicknames.csv");
-    let line = list.lines().find_map(|line| line.strip_prefix(&given.to_lowercase())?.strip_prefix(','));
+    let line =
+        list.lines().find_map(|line| line.strip_prefix(&given.to_lowercase())?.strip_prefix(','));
     let forms: Vec<&str> = line.unwrap_or(given).split('|').collect();
     forms[dice.roll(forms.len())].to_owned()
 }

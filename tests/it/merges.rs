@@ -4,11 +4,14 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use onestop::store::audit;
+use onestop::domain::ids::{CentreId, NoteId};
+use onestop::domain::note::{Note, NoteSubject};
+use onestop::domain::pii::Pii;
+use onestop::store::{audit, notes};
 use serde_json::{Value, json};
 
 use crate::same_person::{bob, robert};
-use crate::support::app::TestApp;
+use crate::support::app::{TestApp, TestCentre};
 use crate::support::builders::{made, need, open_need, organisation, with};
 use crate::support::client::{Answer, Client};
 use crate::support::databases::{each_database, sqlite};
@@ -16,6 +19,7 @@ use rows::{dump, tables_that_name_volunteers};
 
 /// Two records of one person in a centre.
 struct Two {
+    centre: CentreId,
     staff: Client,
     this: String,
     other: String,
@@ -23,10 +27,10 @@ struct Two {
 
 impl Two {
     fn new(app: &TestApp) -> Self {
-        let staff = app.centre("knowsley").broker;
+        let TestCentre { id: centre, broker: staff, .. } = app.centre("knowsley");
         let this = made(&staff, "/volunteers", &robert());
         let other = made(&staff, "/volunteers", &bob());
-        Self { staff, this, other }
+        Self { centre, staff, this, other }
     }
 
     fn merge(&self, fields: &Value) -> Answer {
@@ -61,6 +65,23 @@ impl Two {
             self.staff.post(&format!("/placements/{placement}/events"), &body).expect(200);
         }
         placement
+    }
+
+    /// Writes a note about somebody.
+    fn note(&self, app: &TestApp, id: &str) {
+        let now = app.clock.now();
+        let note = Note {
+            id: NoteId(app.clock.new_id()),
+            subject: NoteSubject::Volunteer(id.parse().expect("an id")),
+            text: Pii::new("Rang.".to_owned()),
+            author: "staff".to_owned(),
+            import: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        let written = app.app.store().write(|tx| notes::insert_many(tx, self.centre, &[note]));
+        written.expect("the note is new");
     }
 
     fn count(&self, id: &str, what: &str) -> usize {
@@ -154,6 +175,7 @@ fn an_undo_brings_back_every_row_byte_for_byte() {
                 two.consent(person, "given");
                 if roll(2) == 0 {
                     two.staff.post(&format!("/volunteers/{person}/checks"), &check()).expect(201);
+                    two.note(&app, person);
                 }
                 let way = ways[roll(4) as usize];
                 let body = json!({"need_id": id, "volunteer_id": person, "state": way[0]});

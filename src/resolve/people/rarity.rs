@@ -7,9 +7,12 @@ use super::compare::{KnownNames, Levels};
 use super::fields::{Field, VALUES};
 use super::record::Record;
 
-/// How many made-up records stand beside the counted ones, so that few records do not make every
-/// value look common.
+/// How many made-up records, with the usual share, stand beside the counted ones: among few records
+/// a value that nobody else has says little about how rare it is.
 const BESIDE: f64 = 500.0;
+/// And how many stand beside those of a value that others do have: where half of a small centre
+/// lives at one postcode, it is common there, whatever is usual elsewhere.
+const BESIDE_COMMON: f64 = 50.0;
 
 /// Share of people, field by field, who have a value that nobody else in the data has; of the
 /// order of what the registers of England and of Australian cities show.
@@ -50,7 +53,8 @@ impl Rarity {
     pub fn share(&self, a: &Record, field: Field, levels: &Levels, own: u32) -> f64 {
         let count = value(a, field).map_or(0, |value| self.count(field, value, levels));
         let others = f64::from(count.saturating_sub(own));
-        (others + BESIDE * USUAL[field as usize]) / (self.records + BESIDE)
+        let usual = (others + BESIDE * USUAL[field as usize]) / (self.records + BESIDE);
+        usual.max(others / (self.records + BESIDE_COMMON))
     }
 
     fn count(&self, field: Field, value: &str, levels: &Levels) -> u32 {

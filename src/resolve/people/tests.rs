@@ -136,6 +136,28 @@ fn two_people_of_a_common_name_are_not_shown() {
 }
 
 #[test]
+fn what_half_of_a_small_centre_shares_says_nothing() {
+    let of = |family: &str| {
+        let everybody: Vec<Someone> = (0..60)
+            .map(|n| Someone {
+                given: "Sam".to_owned(),
+                family: format!("{family}{n}"),
+                birth: format!("1980-01-{:02}", 1 + n % 28),
+                email: format!("{family}{n}@example.org"),
+                postcode: ["L36 9YX", "L34 1AA"][n % 2].to_owned(),
+                ..Someone::default()
+            })
+            .collect();
+        everybody
+    };
+    let (before, more) = (of("Before"), of("More"));
+    let fields: Vec<PersonFields<'_>> = before.iter().map(Someone::fields).collect();
+    let people = People::of(&fields);
+    assert!(people.pairs().is_empty());
+    assert!(more.iter().all(|row| people.likely(&row.fields()).is_empty()));
+}
+
+#[test]
 fn swapped_names_and_typing_errors_are_seen() {
     let swapped =
         ["Molyneux", "Robert", "1956-04-09", "rob.m@example.org", "07700 900123", "L36 9YX"];

@@ -12,7 +12,7 @@ struct Line {
     line: String,
 }
 
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "volunteers",
     "consents",
     "checks",
@@ -20,6 +20,7 @@ const TABLES: [&str; 11] = [
     "placement_events",
     "needs",
     "blocks",
+    "notes",
     "import_references",
     "import_rows",
     "distinct_people",
