@@ -15,7 +15,7 @@ use centre::Person;
 use onestop::resolve::people::{
     BirthDate, Class, Found, People, PersonFields, Weights, duplicates, link,
 };
-use sibling::{Damage, HARD, Row, USUAL, pair_of_files};
+use sibling::{Damage, Dice, HARD, Row, USUAL, pair_of_files};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/dedupe");
 

@@ -120,7 +120,7 @@ pub fn messy(person: &Person, dice: &mut Dice) -> Person {
     }
     for (field, changed) in [(3, 25), (4, 25)] {
         if dice.roll(100) < changed {
-            copy[field] = stranger(7, dice)[field].clone();
+            copy[field].clone_from(&stranger(7, dice)[field]);
         }
     }
     if dice.roll(100) < 6 {
@@ -129,9 +129,9 @@ pub fn messy(person: &Person, dice: &mut Dice) -> Person {
             copy[2] = format!("{year}-{day}-{month}");
         }
     }
-    for field in 2..6 {
+    for value in &mut copy[2..6] {
         if dice.roll(100) < 15 {
-            copy[field] = String::new();
+            value.clear();
         }
     }
     copy
