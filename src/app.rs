@@ -12,12 +12,14 @@ pub mod duplicates;
 pub mod engine;
 pub mod erasures;
 pub mod error;
+pub mod hours;
 pub mod idempotency;
 pub mod imports;
 pub mod matches;
 pub mod merges;
 pub mod need_drafts;
 pub mod needs;
+pub mod notes;
 pub mod organisations;
 pub mod place_names;
 pub mod placements;
@@ -31,10 +33,14 @@ pub use error::Error;
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+
 use crate::auth::guesses::Guesses;
 use crate::auth::password::Passwords;
 use crate::auth::token::Tokens;
 use crate::clock::Clock;
+use crate::domain::centre::Centre;
 use crate::domain::place::{Located, Place};
 use crate::domain::postcode::Partial;
 use crate::store::{Store, Tx};
@@ -169,6 +175,11 @@ impl App {
 /// Refuses a change that was made against another version than the newest.
 fn next_version(stored: i64, new: i64) -> Result<(), Error> {
     if new == stored + 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// The date at a centre.
+pub fn today(centre: &Centre, now: Timestamp) -> Date {
+    now.to_zoned(centre.zone.tz().clone()).date()
 }
 
 /// A number of rows as the database counts them.

@@ -10,6 +10,7 @@ pub mod consent;
 pub mod erasure;
 pub mod facts;
 pub mod fault;
+pub mod hours;
 pub mod ids;
 pub mod import;
 pub mod merging;

@@ -18,6 +18,7 @@ pub mod erasures;
 pub mod error;
 pub mod facts;
 pub mod homes;
+pub mod hours;
 pub mod idempotency;
 pub mod imports;
 pub mod integrity;

@@ -188,7 +188,9 @@ fn apply(conn: &mut AnyConn, mut world: World, lines: &[changes::Change]) -> Res
             | Entity::Placement
             | Entity::Block
             | Entity::Import
-            | Entity::Place => {}
+            | Entity::Place
+            | Entity::Note
+            | Entity::Hours => {}
         }
     }
     for (id, touched) in touched {

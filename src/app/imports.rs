@@ -19,10 +19,6 @@ pub use run::{Importer, Started};
 pub use sources::ImportSource;
 pub use undo::UNDO_KEPT;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-
-use crate::domain::centre::Centre;
 use crate::domain::import::{Import, ImportState, ImportedRow, Take, Taking};
 use crate::store::imports::KeptRow;
 
@@ -41,11 +37,6 @@ pub struct ImportReport {
     pub progress: (u32, u32),
     /// Its rows, in the order of the file.
     pub rows: Vec<ImportedRow>,
-}
-
-/// The date at a centre.
-pub fn today(centre: &Centre, now: Timestamp) -> Date {
-    now.to_zoned(centre.zone.tz().clone()).date()
 }
 
 /// A row as it is shown: once it is committed, with the record that it made.

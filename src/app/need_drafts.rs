@@ -13,7 +13,7 @@ impl App {
     /// Proposes a need from a text of at most 10,000 characters; nothing is stored.
     pub fn draft_need(&self, centre: CentreId, text: &str) -> Result<Draft, Error> {
         let words = self.words(centre)?;
-        let today = super::imports::today(&self.centre(centre)?, self.clock.now());
+        let today = super::today(&self.centre(centre)?, self.clock.now());
         let names = draft::names(text);
         let places =
             if names.is_empty() { HashMap::new() } else { self.places_named(centre, &names)? };

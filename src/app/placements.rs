@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::idempotency::{Made, Repeat};
-use super::{App, Error, audit, needs};
+use super::{App, Error, audit, hours, needs};
 use crate::domain::account::{Caller, Staff};
 use crate::domain::facts::VolunteerFacts;
 use crate::domain::fault::Fault;
@@ -17,7 +17,8 @@ use crate::domain::placement::{Channel, Event, Party, Placement, PlacementState}
 use crate::store::placements::PlacementFilter;
 use crate::store::{self, Tx};
 use gates::Gates;
-use who::{KNOWN_TO_GROUP, may_move, may_see};
+pub(super) use who::may_see;
+use who::{KNOWN_TO_GROUP, may_move};
 
 /// A placement to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +144,7 @@ impl App {
                 store::placements::get_locked(tx, centre, id)?.ok_or(Error::NotFound)?;
             may_move(caller, &need, &placement, step)?;
             check_step(tx, centre, caller, &placement, step)?;
+            hours::allow(tx, centre, &placement, step.to)?;
             forget_this(&mut facts, &placement);
             let taken = store::placements::count_holding(tx, centre, need.id)?;
             gates::one_live(&facts, need.id, step.to)?;

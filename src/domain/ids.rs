@@ -53,6 +53,8 @@ record_id! {
     NoteId;
     /// A place of a centre's own list.
     PlaceId;
+    /// Hours that a volunteer gave in a placement.
+    HoursId;
 }
 
 macro_rules! term_id {

@@ -31,7 +31,7 @@ pub struct ChangesQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangedView {
     /// `centre`, `volunteer`, `organisation`, `need`, `placement`, `block`, `term` (with the id of
-    /// the centre), `account` or `import`.
+    /// the centre), `account`, `import`, `place`, `note` or `hours`.
     pub entity: String,
     /// Its id.
     pub id: String,

@@ -10,8 +10,8 @@ use utoipa::{Modify, OpenApi, PartialSchema};
 use super::problem::{FieldError, MEDIA_TYPE, ProblemBody};
 
 use super::{
-    blocks, centre, centre_places, changes, duplicates, health, imports, matches, needs,
-    organisations,
+    blocks, centre, centre_places, changes, duplicates, health, hours, imports, matches, needs,
+    notes, organisations,
 };
 use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
 
@@ -47,6 +47,11 @@ use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
         organisations::read_organisation, organisations::change_organisation,
         organisations::approve_organisation, organisations::add_contact,
         organisations::list_contacts,
+        notes::list_volunteer_notes, notes::add_volunteer_note, notes::read_volunteer_note,
+        notes::change_volunteer_note, notes::remove_volunteer_note,
+        notes::list_organisation_notes, notes::add_organisation_note,
+        notes::read_organisation_note, notes::change_organisation_note,
+        notes::remove_organisation_note,
         needs::post_need, needs::draft::draft_need, needs::list_needs, needs::read_need, needs::change_need,
         needs::approve_need, needs::close_need,
         matches::match_need, matches::match_pair, matches::match_volunteer,
@@ -55,6 +60,8 @@ use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
         volunteers::merge::merge_volunteers, volunteers::merge::undo_merge,
         placements::add_placement, placements::list_placements, placements::read_placement,
         placements::move_placement,
+        hours::list_hours, hours::add_hours, hours::read_hours, hours::change_hours,
+        hours::remove_hours,
         vocabulary::list_skills, vocabulary::resolve_skills, synonyms::say_synonym,
         synonyms::list_unresolved, vocabulary::list_causes,
         vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,

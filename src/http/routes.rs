@@ -7,9 +7,14 @@ use actix_web::{FromRequest, Handler, Responder, Route as Answer, guard, web};
 use super::problem::KnownRoutes;
 use super::volunteers::{checks, consents, merge};
 use super::{blocks, centre, centre_places, changes, duplicates, imports, matches, needs};
-use super::{docs, health};
+use super::{docs, health, hours, notes};
 use super::{organisations, placements, places};
 use super::{sessions, synonyms, vocabulary, volunteers};
+
+const VOLUNTEER_NOTE: &str = "/api/v1/volunteers/{id}/notes/{note_id}";
+const ORGANISATION_NOTES: &str = "/api/v1/organisations/{id}/notes";
+const ORGANISATION_NOTE: &str = "/api/v1/organisations/{id}/notes/{note_id}";
+const HOURS: &str = "/api/v1/placements/{id}/hours/{hours_id}";
 
 /// Whom a route lets in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,6 +138,11 @@ fn people() -> Vec<Route> {
             Staff,
             checks::change_check,
         ),
+        route(Method::GET, "/api/v1/volunteers/{id}/notes", Staff, notes::list_volunteer_notes),
+        route(Method::POST, "/api/v1/volunteers/{id}/notes", Staff, notes::add_volunteer_note),
+        route(Method::GET, VOLUNTEER_NOTE, Staff, notes::read_volunteer_note),
+        route(Method::PATCH, VOLUNTEER_NOTE, Staff, notes::change_volunteer_note),
+        route(Method::DELETE, VOLUNTEER_NOTE, Staff, notes::remove_volunteer_note),
         route(Method::GET, "/api/v1/volunteers/{id}/consents", Staff, consents::list_consents),
         route(Method::POST, "/api/v1/volunteers/{id}/consents", Staff, consents::add_consent),
         route(Method::GET, "/api/v1/volunteers/{id}/matches", Staff, matches::match_volunteer),
@@ -180,6 +190,11 @@ fn groups_and_needs() -> Vec<Route> {
             Staff,
             organisations::list_contacts,
         ),
+        route(Method::GET, ORGANISATION_NOTES, Staff, notes::list_organisation_notes),
+        route(Method::POST, ORGANISATION_NOTES, Staff, notes::add_organisation_note),
+        route(Method::GET, ORGANISATION_NOTE, Staff, notes::read_organisation_note),
+        route(Method::PATCH, ORGANISATION_NOTE, Staff, notes::change_organisation_note),
+        route(Method::DELETE, ORGANISATION_NOTE, Staff, notes::remove_organisation_note),
         route(Method::POST, "/api/v1/needs", Member, needs::post_need),
         route(Method::GET, "/api/v1/needs", Anyone, needs::list_needs),
         route(Method::POST, "/api/v1/needs/draft", Member, needs::draft::draft_need),
@@ -208,6 +223,11 @@ fn work() -> Vec<Route> {
         route(Method::GET, "/api/v1/placements", Member, placements::list_placements),
         route(Method::GET, "/api/v1/placements/{id}", Member, placements::read_placement),
         route(Method::POST, "/api/v1/placements/{id}/events", Member, placements::move_placement),
+        route(Method::GET, "/api/v1/placements/{id}/hours", Member, hours::list_hours),
+        route(Method::POST, "/api/v1/placements/{id}/hours", Member, hours::add_hours),
+        route(Method::GET, HOURS, Member, hours::read_hours),
+        route(Method::PATCH, HOURS, Member, hours::change_hours),
+        route(Method::DELETE, HOURS, Member, hours::remove_hours),
     ]
 }
 

@@ -39,11 +39,15 @@ pub enum Entity {
     Import,
     /// A place of a centre's own list.
     Place,
+    /// A note about a person or an organisation.
+    Note,
+    /// Hours of a placement.
+    Hours,
 }
 
 impl Entity {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Centre,
         Self::Volunteer,
         Self::Organisation,
@@ -54,6 +58,8 @@ impl Entity {
         Self::Account,
         Self::Import,
         Self::Place,
+        Self::Note,
+        Self::Hours,
     ];
 
     /// The stored word.
@@ -69,6 +75,8 @@ impl Entity {
             Self::Account => "account",
             Self::Import => "import",
             Self::Place => "place",
+            Self::Note => "note",
+            Self::Hours => "hours",
         }
     }
 

@@ -115,6 +115,9 @@ fn note(tx: &mut Tx<'_>, centre: CentreId, merge: Merge, before: &Before) {
     for block in before.blocks() {
         tx.changed(centre, Entity::Block, block.0);
     }
+    for note in &before.notes {
+        tx.changed(centre, Entity::Note, note.0);
+    }
 }
 
 type Stored = (Key, Key, Key, Doc<Before>, Instant);

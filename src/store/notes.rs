@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::changes::Entity;
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
 use super::parts::BATCH;
@@ -84,6 +85,9 @@ pub fn insert_many(tx: &mut Tx<'_>, centre: CentreId, all: &[Note]) -> Result<()
             }
         }
     }
+    for note in all {
+        tx.changed(centre, Entity::Note, note.id.0);
+    }
     Ok(())
 }
 
@@ -115,16 +119,37 @@ pub fn list(
     centre: CentreId,
     subject: NoteSubject,
 ) -> Result<Vec<Note>, Error> {
+    page(conn, centre, subject, None, i64::MAX)
+}
+
+/// The notes about somebody after one, oldest first.
+pub fn page(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    subject: NoteSubject,
+    after: Option<NoteId>,
+    limit: i64,
+) -> Result<Vec<Note>, Error> {
     let query = notes::table
         .filter(notes::centre_id.eq(Key(centre.0)))
         .order(notes::id)
+        .limit(limit)
         .select(Row::as_select())
         .into_boxed();
-    let query = match subject {
+    let mut query = match subject {
         NoteSubject::Volunteer(id) => query.filter(notes::volunteer_id.eq(Key(id.0))),
         NoteSubject::Organisation(id) => query.filter(notes::organisation_id.eq(Key(id.0))),
     };
+    if let Some(after) = after {
+        query = query.filter(notes::id.gt(Key(after.0)));
+    }
     query.load::<Row>(conn)?.into_iter().map(Row::note).collect()
+}
+
+/// A note by id.
+pub fn get(conn: &mut AnyConn, centre: CentreId, id: NoteId) -> Result<Option<Note>, Error> {
+    let query = notes::table.find((Key(centre.0), Key(id.0))).select(Row::as_select());
+    query.first::<Row>(conn).optional()?.map(Row::note).transpose()
 }
 
 /// A note, kept from other writers until the end of the transaction.
@@ -138,10 +163,17 @@ pub fn update(tx: &mut Tx<'_>, centre: CentreId, note: &Note) -> Result<(), Erro
     let old = notes::table
         .find((Key(centre.0), Key(note.id.0)))
         .filter(notes::version.eq(note.version - 1));
-    Error::unless_one(diesel::update(old).set(&Row::of(centre, note)).execute(tx.conn())?)
+    Error::unless_one(diesel::update(old).set(&Row::of(centre, note)).execute(tx.conn())?)?;
+    tx.changed(centre, Entity::Note, note.id.0);
+    Ok(())
 }
 
 /// Removes a note; false where there is none.
 pub fn delete(tx: &mut Tx<'_>, centre: CentreId, id: NoteId) -> Result<bool, Error> {
-    Ok(diesel::delete(notes::table.find((Key(centre.0), Key(id.0)))).execute(tx.conn())? > 0)
+    let row = notes::table.find((Key(centre.0), Key(id.0)));
+    let there = diesel::delete(row).execute(tx.conn())? > 0;
+    if there {
+        tx.changed(centre, Entity::Note, id.0);
+    }
+    Ok(there)
 }

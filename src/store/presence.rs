@@ -9,7 +9,8 @@ use super::changes::Entity;
 use super::connection::AnyConn;
 use super::error::Error;
 use super::schema::{
-    accounts, blocks, centre_places, imports, needs, organisations, placements, volunteers,
+    accounts, blocks, centre_places, hours, imports, needs, notes, organisations, placements,
+    volunteers,
 };
 use super::types::Key;
 use crate::domain::ids::CentreId;
@@ -82,6 +83,16 @@ fn found(
             .filter(imports::centre_id.eq(centre))
             .filter(imports::id.eq_any(ids))
             .select(imports::id)
+            .load(conn)?,
+        Entity::Note => notes::table
+            .filter(notes::centre_id.eq(centre))
+            .filter(notes::id.eq_any(ids))
+            .select(notes::id)
+            .load(conn)?,
+        Entity::Hours => hours::table
+            .filter(hours::centre_id.eq(centre))
+            .filter(hours::id.eq_any(ids))
+            .select(hours::id)
             .load(conn)?,
     })
 }

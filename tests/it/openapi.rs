@@ -216,6 +216,7 @@ fn what_is_answered_is_what_the_document_describes() {
     ];
     check_all(&app, &document, staff, &gets);
     let placement = made(staff, "/placements", &offer);
+    let parts = parts(staff, person, &organisation, &placement);
     let block = made(staff, "/blocks", &block);
     let again = staff.post("/volunteers", &volunteer()).expect(201);
     assert!(again["likely_duplicates"].is_array(), "{again}");
@@ -238,12 +239,43 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/imports/{id}", format!("/imports/{import}")),
         ("/places/{postcode}", "/places/L36%209YX".to_owned()),
     ]);
+    gets.extend(parts);
     gets.extend(LISTS.map(|path| (path, path.to_owned())));
     check_all(&app, &document, staff, &gets);
     let tested: BTreeSet<String> = gets.iter().map(|(path, _)| format!("/api/v1{path}")).collect();
     let described = operations(&document).into_iter().filter(|(method, ..)| method == "GET");
     let described = described.map(|(_, path, _)| path).filter(|path| !path.starts_with("/health"));
     assert_eq!(tested, described.collect());
+}
+
+/// Notes and hours, and where they are read.
+fn parts(
+    staff: &crate::support::client::Client,
+    person: &str,
+    organisation: &str,
+    placement: &str,
+) -> Vec<(&'static str, String)> {
+    let note = json!({"text": "Rings on Mondays."});
+    let [of_person, of_group] =
+        [format!("/volunteers/{person}/notes"), format!("/organisations/{organisation}/notes")];
+    let notes = [made(staff, &of_person, &note), made(staff, &of_group, &note)];
+    for (from, to) in
+        [("offered", "accepted"), ("accepted", "introduced"), ("introduced", "started")]
+    {
+        let step = json!({"from": from, "to": to});
+        staff.post(&format!("/placements/{placement}/events"), &step).expect(200);
+    }
+    let of_placement = format!("/placements/{placement}/hours");
+    let hours = json!({"first_date": "2026-11-20", "minutes": 90, "note": "With the new van."});
+    let hours = made(staff, &of_placement, &hours);
+    vec![
+        ("/placements/{id}/hours/{hours_id}", format!("{of_placement}/{hours}")),
+        ("/placements/{id}/hours", of_placement),
+        ("/volunteers/{id}/notes/{note_id}", format!("{of_person}/{}", notes[0])),
+        ("/volunteers/{id}/notes", of_person),
+        ("/organisations/{id}/notes/{note_id}", format!("{of_group}/{}", notes[1])),
+        ("/organisations/{id}/notes", of_group),
+    ]
 }
 
 fn check_all(

@@ -2,8 +2,7 @@
 
 use super::read::{Sent, preview};
 use super::run::Importer;
-use super::today;
-use crate::app::{App, Error, audit};
+use crate::app::{App, Error, audit, today};
 use crate::domain::ids::CentreId;
 use crate::domain::import::{ImportKind, Reading};
 use crate::domain::text;

@@ -90,4 +90,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::store::types::sql::{DaySql, InstantSql, KeySql};
+
+    hours (centre_id, id) {
+        centre_id -> KeySql,
+        id -> KeySql,
+        placement_id -> KeySql,
+        first_date -> DaySql,
+        last_date -> DaySql,
+        minutes -> Integer,
+        note -> Nullable<Text>,
+        by_party -> Text,
+        actor -> Text,
+        import_id -> Nullable<KeySql>,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(needs, placements);

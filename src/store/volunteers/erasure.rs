@@ -11,7 +11,7 @@ use crate::store::distinct;
 use crate::store::error::Error;
 use crate::store::parts::BATCH;
 use crate::store::schema::{
-    audit_details, blocks, checks, consents, notes, placement_events, placements, volunteers,
+    audit_details, blocks, checks, consents, hours, notes, placement_events, placements, volunteers,
 };
 use crate::store::sql::LockedExt;
 use crate::store::types::{Doc, Key};
@@ -30,6 +30,7 @@ pub fn erase(tx: &mut Tx<'_>, centre: CentreId, id: VolunteerId) -> Result<bool,
     }
     take_out_of_placements(tx, centre, id)?;
     take_out_of_blocks(tx, centre, id)?;
+    remove_notes(tx, centre, id)?;
     let conn = tx.conn();
     diesel::delete(
         consents::table
@@ -39,10 +40,6 @@ pub fn erase(tx: &mut Tx<'_>, centre: CentreId, id: VolunteerId) -> Result<bool,
     .execute(conn)?;
     diesel::delete(
         checks::table.filter(checks::centre_id.eq(centre_key)).filter(checks::volunteer_id.eq(key)),
-    )
-    .execute(conn)?;
-    diesel::delete(
-        notes::table.filter(notes::centre_id.eq(centre_key)).filter(notes::volunteer_id.eq(key)),
     )
     .execute(conn)?;
     diesel::delete(audit_details::table.filter(audit_details::subject.eq(key))).execute(conn)?;
@@ -63,6 +60,20 @@ fn take_out_of_blocks(tx: &mut Tx<'_>, centre: CentreId, id: VolunteerId) -> Res
     .get_results(tx.conn())?;
     for block in gone {
         tx.changed(centre, Entity::Block, block.0);
+    }
+    Ok(())
+}
+
+fn remove_notes(tx: &mut Tx<'_>, centre: CentreId, id: VolunteerId) -> Result<(), Error> {
+    let gone: Vec<Key> = diesel::delete(
+        notes::table
+            .filter(notes::centre_id.eq(Key(centre.0)))
+            .filter(notes::volunteer_id.eq(Key(id.0))),
+    )
+    .returning(notes::id)
+    .get_results(tx.conn())?;
+    for note in gone {
+        tx.changed(centre, Entity::Note, note.0);
     }
     Ok(())
 }
@@ -98,10 +109,27 @@ fn take_out_of_placements(tx: &mut Tx<'_>, centre: CentreId, id: VolunteerId) ->
     for held in held.chunks(BATCH) {
         let ids: Vec<Key> = held.iter().map(|(placement, _)| *placement).collect();
         blank_events(tx.conn(), centre_key, &ids, &actor)?;
+        blank_hours(tx, centre, ids)?;
     }
     for (placement, need) in held {
         tx.changed(centre, Entity::Placement, placement.0);
         tx.changed(centre, Entity::Need, need.0);
+    }
+    Ok(())
+}
+
+/// Hours stay for the counts, without what was noted of the person.
+fn blank_hours(tx: &mut Tx<'_>, centre: CentreId, placements: Vec<Key>) -> Result<(), Error> {
+    let noted = hours::table
+        .filter(hours::centre_id.eq(Key(centre.0)))
+        .filter(hours::placement_id.eq_any(placements))
+        .filter(hours::note.is_not_null());
+    let blanked: Vec<Key> = diesel::update(noted)
+        .set((hours::note.eq(None::<String>), hours::version.eq(hours::version + 1)))
+        .returning(hours::id)
+        .get_results(tx.conn())?;
+    for one in blanked {
+        tx.changed(centre, Entity::Hours, one.0);
     }
     Ok(())
 }

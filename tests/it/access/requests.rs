@@ -45,6 +45,7 @@ impl Request {
 pub fn request(world: &World, home: &Home, row: &Row, [id, other]: &[String; 2]) -> Request {
     let path = row.path.replace("{id}", id);
     let path = path.replace("{volunteer_id}", other).replace("{check_id}", other);
+    let path = path.replace("{note_id}", other).replace("{hours_id}", other);
     let path = path.replace("{line}", "2");
     let mut path = path.replace("{postcode}", "L36%209YX");
     if names_centre(row) {
@@ -120,9 +121,20 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
         ("POST", "/skills/resolve") => json!([{"text": "minibus driving"}]),
         ("POST", "/imports" | "/imports/mapping") => home.import(),
         ("PATCH", "/imports/{id}/rows/{line}") => json!({"take": "leave_out"}),
-        _ => return None,
+        _ => return body_of_part(home, row.method, below),
     };
     Some(body)
+}
+
+/// The same for notes and hours.
+fn body_of_part(home: &Home, method: &str, below: &str) -> Option<Value> {
+    let slug = &home.centre.slug;
+    match (method, below) {
+        ("POST", "/placements/{id}/hours") => Some(home.hours()),
+        ("PATCH", "/placements/{id}/hours/{hours_id}") => Some(json!({"note": slug})),
+        ("POST" | "PATCH", path) if path.contains("/notes") => Some(json!({"text": slug})),
+        _ => None,
+    }
 }
 
 fn without(mut body: Value, field: &str) -> Value {

@@ -128,6 +128,22 @@ impl Home {
         self.made(&format!("/volunteers/{volunteer}/checks"), &check)
     }
 
+    /// A note about somebody, or about an organisation.
+    fn note(&self, about: &str) -> String {
+        self.made(&format!("{about}/notes"), &json!({"text": self.centre.slug}))
+    }
+
+    pub fn hours(&self) -> Value {
+        json!({"first_date": "2026-11-01", "minutes": 90, "note": self.centre.slug})
+    }
+
+    /// A placement that has started, with hours that somebody recorded.
+    fn hours_by(&self, who: &Client) -> [String; 2] {
+        let placement = self.placement("started").0;
+        let hours = made(who, &format!("/placements/{placement}/hours"), &self.hours());
+        [placement, self.remember(hours)]
+    }
+
     /// Somebody whose record was kept, and the record that went.
     fn merged(&self) -> [String; 2] {
         let (this, other) = (self.volunteer(), self.volunteer());
@@ -267,6 +283,7 @@ impl World {
             }
             "block" => alone(home.made("/blocks", &home.block())),
             "centre-place" => alone(home.made("/centre/places", &home.new_place(self.number()))),
+            part if part.contains("note") || part.contains("hours") => self.part(part),
             "import" => alone(home.made("/imports", &home.import())),
             "committed-import" => {
                 let id = home.made("/imports", &home.import());
@@ -276,6 +293,38 @@ impl World {
             need if need.ends_with("-need") => alone(self.need_in(need)),
             // A placement, or a move of one.
             state => alone(home.placement(state.split('>').next().expect("a state")).0),
+        }
+    }
+
+    /// A note or hours, and what they hang on.
+    fn part(&self, name: &str) -> [String; 2] {
+        let home = &self.ashfield;
+        match name {
+            "note" => {
+                let id = home.volunteer();
+                let note = home.note(&format!("/volunteers/{id}"));
+                [id, note]
+            }
+            "note-of-another" => {
+                let note = home.note(&format!("/volunteers/{}", home.volunteer()));
+                [home.volunteer(), note]
+            }
+            "organisation-note" => {
+                let note = home.note(&format!("/organisations/{}", home.organisation));
+                [home.organisation.clone(), note]
+            }
+            "note-of-another-group" => {
+                let other = with(organisation(), &json!({"name": "ashfield Scouts"}));
+                let other = home.made("/organisations", &other);
+                [home.organisation.clone(), home.note(&format!("/organisations/{other}"))]
+            }
+            "hours-of-staff" => home.hours_by(&home.centre.broker),
+            "hours-of-the-group" => home.hours_by(&home.group),
+            "hours-of-another" => {
+                let hours = home.hours_by(&home.group)[1].clone();
+                [home.placement("started").0, hours]
+            }
+            _ => panic!("no part: {name}"),
         }
     }
 

@@ -12,12 +12,13 @@ struct Line {
     line: String,
 }
 
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "volunteers",
     "consents",
     "checks",
     "placements",
     "placement_events",
+    "hours",
     "needs",
     "blocks",
     "notes",
