@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod place_names;
 pub mod placements;
 pub mod places;
+pub mod plans;
 pub mod synonyms;
 mod upkeep;
 pub mod vocabulary;
@@ -46,6 +47,7 @@ use crate::domain::postcode::Partial;
 use crate::store::{Store, Tx};
 use engine::Engine;
 use erasures::Erasures;
+use plans::Planner;
 use upkeep::Upkeep;
 
 /// The service, ready to be asked.
@@ -60,6 +62,7 @@ pub struct App {
     upkeep: Upkeep,
     jobs: imports::jobs::Jobs,
     people: duplicates::Indexes,
+    planner: Planner,
 }
 
 /// What an [`App`] is made of.
@@ -96,6 +99,7 @@ impl App {
         let guesses = Guesses::new(clock.clone());
         let (upkeep, jobs) = (Upkeep::new(), imports::jobs::Jobs::default());
         let people = duplicates::Indexes::default();
+        let planner = Planner::new(clock.new_id());
         Ok(Self {
             store,
             clock,
@@ -107,6 +111,7 @@ impl App {
             upkeep,
             jobs,
             people,
+            planner,
         })
     }
 

@@ -21,6 +21,7 @@ pub mod organisation;
 pub mod pii;
 pub mod place;
 pub mod placement;
+pub mod plan;
 pub mod point;
 pub mod postcode;
 pub mod recurrence;

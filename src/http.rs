@@ -23,6 +23,7 @@ pub mod page;
 pub mod parts;
 pub mod placements;
 pub mod places;
+pub mod plans;
 pub mod preconditions;
 pub mod problem;
 pub mod query;

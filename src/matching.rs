@@ -35,6 +35,7 @@ mod sieve;
 mod skills;
 mod spans;
 mod survey;
+mod takes;
 mod top;
 
 pub mod free;

@@ -30,6 +30,7 @@ pub mod organisations;
 mod parts;
 pub mod placements;
 pub mod places;
+pub mod plans;
 pub mod presence;
 pub mod schema;
 pub mod sql;

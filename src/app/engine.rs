@@ -190,7 +190,8 @@ fn apply(conn: &mut AnyConn, mut world: World, lines: &[changes::Change]) -> Res
             | Entity::Import
             | Entity::Place
             | Entity::Note
-            | Entity::Hours => {}
+            | Entity::Hours
+            | Entity::Plan => {}
         }
     }
     for (id, touched) in touched {

@@ -127,6 +127,7 @@ fn forget(
     for one in &gone {
         store::imports::forget(tx, centre, one)?;
     }
+    store::plans::forget(tx, centre, id)?;
     if !store::volunteers::erase(tx, centre, id)? {
         return Err(Error::NotFound);
     }

@@ -80,44 +80,7 @@ impl App {
         let now = self.clock.now();
         let id = PlacementId(self.clock.new_id());
         let gates = Gates::new(self, staff.centre, now)?;
-        let made = self.write_once(once, id.0, |tx| {
-            let (need, facts) = lock_pair(tx, staff.centre, new.need, new.volunteer)?;
-            gates.begin(&need, &facts, new.state)?;
-            let mut placement = Placement {
-                id,
-                need: new.need,
-                volunteer: new.volunteer,
-                state: new.state,
-                owner: Some(staff.account),
-                promise: None,
-                since: now,
-                due: due(new.state, now),
-                asked_at: Vec::new(),
-                version: 1,
-                created_at: now,
-            };
-            if new.state == PlacementState::Offered {
-                placement.asked_at.push(now);
-            }
-            let by = match new.state {
-                PlacementState::Interested => Party::Volunteer,
-                _ => Party::Staff,
-            };
-            let caller = Caller::from(*staff);
-            let event = Event {
-                from: None,
-                to: new.state,
-                by,
-                actor: caller.actor(),
-                channel: new.channel,
-                note: None,
-                correction: false,
-                at: now,
-            };
-            store::placements::insert(tx, staff.centre, &placement, &event)?;
-            note(tx, &caller, staff.centre, "add", &placement, now);
-            Ok(placement)
-        });
+        let made = self.write_once(once, id.0, |tx| begin(tx, &gates, staff, new, id, now));
         let about = [new.need.0, new.volunteer.0];
         made.map_err(|error| self.told(&Caller::from(*staff), staff.centre, about, error))
     }
@@ -169,7 +132,13 @@ impl App {
 
     /// A refusal as the caller may read it. Where it tells of a person's checks, a group reads
     /// nothing of them, and that staff read it is written down first.
-    fn told(&self, caller: &Caller, centre: CentreId, about: [Uuid; 2], error: Error) -> Error {
+    pub(super) fn told(
+        &self,
+        caller: &Caller,
+        centre: CentreId,
+        about: [Uuid; 2],
+        error: Error,
+    ) -> Error {
         if !gates::tells_of_checks(&error) {
             return error;
         }
@@ -237,7 +206,55 @@ impl App {
     }
 }
 
-fn lock_pair(
+/// Makes a placement, inside a transaction: locks need and person, tests the gates, stores it.
+pub(super) fn begin(
+    tx: &mut Tx<'_>,
+    gates: &Gates,
+    staff: &Staff,
+    new: NewPlacement,
+    id: PlacementId,
+    now: Timestamp,
+) -> Result<Placement, Error> {
+    let (need, facts) = lock_pair(tx, staff.centre, new.need, new.volunteer)?;
+    gates.begin(&need, &facts, new.state)?;
+    let mut placement = Placement {
+        id,
+        need: new.need,
+        volunteer: new.volunteer,
+        state: new.state,
+        owner: Some(staff.account),
+        promise: None,
+        since: now,
+        due: due(new.state, now),
+        asked_at: Vec::new(),
+        version: 1,
+        created_at: now,
+    };
+    if new.state == PlacementState::Offered {
+        placement.asked_at.push(now);
+    }
+    let by = match new.state {
+        PlacementState::Interested => Party::Volunteer,
+        _ => Party::Staff,
+    };
+    let caller = Caller::from(*staff);
+    let event = Event {
+        from: None,
+        to: new.state,
+        by,
+        actor: caller.actor(),
+        channel: new.channel,
+        note: None,
+        correction: false,
+        at: now,
+    };
+    store::placements::insert(tx, staff.centre, &placement, &event)?;
+    note(tx, &caller, staff.centre, "add", &placement, now);
+    Ok(placement)
+}
+
+/// Locks a need and a person, in the order in which everybody does.
+pub(super) fn lock_pair(
     tx: &mut Tx<'_>,
     centre: CentreId,
     need: NeedId,

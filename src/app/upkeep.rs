@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::imports::UNDO_KEPT;
 use super::{App, Error};
-use crate::store::{changes, idempotency, imports};
+use crate::store::{changes, idempotency, imports, plans};
 
 /// Seconds from one clearing out to the next.
 const CLEAR_OUT_EVERY_S: i64 = 3_600;
@@ -18,6 +18,8 @@ const SCRUB_AGAIN_S: i64 = 15;
 const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long a dry run that nobody commits is kept: it holds people's data.
 const DRY_RUNS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a plan is kept once it is there; the placements that came of it stay.
+const PLANS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long the lines of the change log are kept; a follower further behind reads all anew.
 const CHANGES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -94,6 +96,7 @@ impl App {
             idempotency::prune(tx, before(KEYS_KEPT))?;
             imports::prune(tx, before(DRY_RUNS_KEPT))?;
             imports::forget_expired(tx, before(UNDO_KEPT))?;
+            plans::prune(tx, before(PLANS_KEPT))?;
             let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
             changes::mark_day(tx, day(now))?;
             Ok::<_, Error>(changes::prune(tx, day(before(CHANGES_KEPT)))?)

@@ -61,11 +61,16 @@ pub fn serve(config: &Config, with_demo: bool) -> Result<(), Failure> {
             println!("{signs}");
         }
         let stop = Arc::new(AtomicBool::new(false));
-        let ticking = tick(app, metrics, Arc::clone(&stop));
+        let planning = plan(app.clone(), Arc::clone(&stop));
+        let ticking = tick(app.clone(), metrics, Arc::clone(&stop));
         let served = bound.until_signalled().await;
         stop.store(true, Ordering::Release);
+        app.stop_planning();
         if ticking.join().is_err() {
             return Err(Failure::new("the follower of the change log died"));
+        }
+        if planning.join().is_err() {
+            return Err(Failure::new("the planner died"));
         }
         served.map_err(failure)
     })
@@ -156,6 +161,23 @@ fn tick(app: web::Data<App>, metrics: Metrics, stop: Arc<AtomicBool>) -> thread:
                 tracing::error!(error = error.log_text().unwrap_or("busy"), "not ready");
             }
             failing = outcome.is_err();
+            thread::sleep(TICK);
+        }
+    })
+}
+
+/// Works plans out, one after the other.
+fn plan(app: web::Data<App>, stop: Arc<AtomicBool>) -> thread::JoinHandle<()> {
+    thread::spawn(move || {
+        while !stop.load(Ordering::Acquire) {
+            match app.work_plan() {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::error!(
+                    error = error.log_text().unwrap_or("busy"),
+                    "a plan could not be worked out"
+                ),
+            }
             thread::sleep(TICK);
         }
     })

@@ -55,6 +55,8 @@ record_id! {
     PlaceId;
     /// Hours that a volunteer gave in a placement.
     HoursId;
+    /// One plan of who could help where.
+    PlanId;
 }
 
 macro_rules! term_id {

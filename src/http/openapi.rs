@@ -13,7 +13,7 @@ use super::{
     blocks, centre, centre_places, changes, duplicates, health, hours, imports, matches, needs,
     notes, organisations,
 };
-use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
+use super::{placements, places, plans, sessions, synonyms, vocabulary, volunteers};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -62,6 +62,8 @@ use super::{placements, places, sessions, synonyms, vocabulary, volunteers};
         placements::move_placement,
         hours::list_hours, hours::add_hours, hours::read_hours, hours::change_hours,
         hours::remove_hours,
+        plans::start_plan, plans::read_plan, plans::remove_plan,
+        plans::accept_line, plans::strike_line,
         vocabulary::list_skills, vocabulary::resolve_skills, synonyms::say_synonym,
         synonyms::list_unresolved, vocabulary::list_causes,
         vocabulary::list_outcomes, vocabulary::list_languages, vocabulary::list_support,

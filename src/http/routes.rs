@@ -8,7 +8,7 @@ use super::problem::KnownRoutes;
 use super::volunteers::{checks, consents, merge};
 use super::{blocks, centre, centre_places, changes, duplicates, imports, matches, needs};
 use super::{docs, health, hours, notes};
-use super::{organisations, placements, places};
+use super::{organisations, placements, places, plans};
 use super::{sessions, synonyms, vocabulary, volunteers};
 
 const VOLUNTEER_NOTE: &str = "/api/v1/volunteers/{id}/notes/{note_id}";
@@ -228,6 +228,11 @@ fn work() -> Vec<Route> {
         route(Method::GET, HOURS, Member, hours::read_hours),
         route(Method::PATCH, HOURS, Member, hours::change_hours),
         route(Method::DELETE, HOURS, Member, hours::remove_hours),
+        route(Method::POST, "/api/v1/plans", Staff, plans::start_plan),
+        route(Method::GET, "/api/v1/plans/{id}", Staff, plans::read_plan),
+        route(Method::DELETE, "/api/v1/plans/{id}", Staff, plans::remove_plan),
+        route(Method::POST, "/api/v1/plans/{id}/lines/{n}/accept", Staff, plans::accept_line),
+        route(Method::POST, "/api/v1/plans/{id}/lines/{n}/strike", Staff, plans::strike_line),
     ]
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Finding {
 pub(crate) struct Scratch {
     slots: Vec<bool>,
     /// Promised sessions that may matter.
-    promised: Vec<Span>,
+    pub(crate) promised: Vec<Span>,
     /// By session: whether it is covered. Empty for a flexible need.
     pub(crate) covered: Vec<bool>,
 }
@@ -129,23 +129,34 @@ fn in_spans(
     volunteer: &Person,
     promised: &[Span],
 ) -> (Millionths, Millionths) {
-    let each = flexible.minutes_each;
-    let every_week = common_minutes(volunteer.weekly.week(), flexible.allowed.week());
     let (mut free_sum, mut capped_sum) = (0, 0);
-    for span in &flexible.spans {
-        let free = if volunteer.row.is(Flag::KnowsWhen) {
-            each.min(free_minutes(flexible, volunteer, promised, *span, every_week))
-        } else {
-            each
-        };
+    for (span, free) in flexible.spans.iter().zip(free_in_spans(flexible, volunteer, promised)) {
         free_sum += free;
         capped_sum += match volunteer.row.minutes_per_week() {
             Some(hours) => free.min(left(volunteer, promised, *span, hours)),
             None => free,
         };
     }
-    let all = each * flexible.spans.len() as u64;
+    let all = flexible.minutes_each * flexible.spans.len() as u64;
     (ratio(free_sum, all), ratio(capped_sum, all))
+}
+
+/// By span: the minutes that are free, at most as many as are wanted; all that are wanted where
+/// nothing is known of when the volunteer is free.
+pub(super) fn free_in_spans<'a>(
+    flexible: &'a FlexibleSpans,
+    volunteer: &'a Person,
+    promised: &'a [Span],
+) -> impl Iterator<Item = u64> + 'a {
+    let each = flexible.minutes_each;
+    let every_week = common_minutes(volunteer.weekly.week(), flexible.allowed.week());
+    flexible.spans.iter().map(move |span| {
+        if volunteer.row.is(Flag::KnowsWhen) {
+            each.min(free_minutes(flexible, volunteer, promised, *span, every_week))
+        } else {
+            each
+        }
+    })
 }
 
 /// Free minutes of a span that the need allows. `every_week`: how many the weekly windows give in
@@ -168,7 +179,7 @@ fn free_minutes(
 }
 
 /// What is left in a week (or a span of seven days) of the minutes a volunteer will give.
-fn left(volunteer: &Person, promised: &[Span], week: Span, hours: u64) -> u64 {
+pub(super) fn left(volunteer: &Person, promised: &[Span], week: Span, hours: u64) -> u64 {
     let in_week = |p: &&Span| (week.from..week.to).contains(&p.from);
     let sessions: u64 = promised.iter().filter(in_week).map(|p| p.minutes() as u64).sum();
     hours.saturating_sub(sessions).saturating_sub(volunteer.promised.weekly_minutes)

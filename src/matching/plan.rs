@@ -27,6 +27,7 @@
 //! plan states the gap that is left. The same problem gives the same plan.
 
 mod best_set;
+mod candidates;
 mod master;
 mod paths;
 mod polish;
@@ -34,55 +35,29 @@ mod problem;
 mod search;
 mod state;
 
+pub use candidates::{Best, Candidate, Candidates, Wanted, candidates};
 pub use problem::{Builder, Offer, Problem, TooLarge, Want};
 pub use search::solve;
 
-/// The stages of a plan, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// The most places of urgent needs.
-    Urgent,
-    /// The most places.
-    Places,
-    /// The greatest sum of scores, in millionths.
-    Scores,
-}
+use crate::domain::plan::{Progress, Reached, Stage};
 
-/// What a stage came to, and what it was compared with. The bound of a stage is that of all plans
-/// that reach what the stages before it reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reached {
-    /// Places, or millionths of score.
-    pub reached: i64,
-    /// No plan can have more.
-    pub bound: i64,
-}
-
-impl Reached {
-    /// What may be missing; 0 is a proof that nothing is.
-    pub fn gap(self) -> i64 {
-        self.bound - self.reached
-    }
-}
-
-/// A plan.
+/// A plan, solved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct Solved {
     /// The picked pairs, by the order in which they were offered, ascending.
     pub picked: Vec<usize>,
     /// The stages in order: urgent places, places, scores.
     pub stages: [Reached; 3],
 }
 
-/// How far the work is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// The first stage that is not proven.
-    pub stage: Stage,
-    /// 0 to 100.
-    pub percent: u8,
-    /// The best plan so far: urgent places, places, millionths of score.
-    pub best: [i64; 3],
+impl Solved {
+    /// The work is done: what was reached, at the first stage that is not proven.
+    pub fn progress(&self) -> Progress {
+        let stages = Stage::ALL.iter().copied().zip(self.stages);
+        let open = stages.into_iter().find(|(_, reached)| reached.gap() > 0);
+        let stage = open.map_or(Stage::Scores, |(stage, _)| stage);
+        Progress { stage, percent: 100, best: self.stages.map(|reached| reached.reached) }
+    }
 }
 
 /// Who watches the work: it is told how far it is and may end it.

@@ -43,11 +43,13 @@ pub enum Entity {
     Note,
     /// Hours of a placement.
     Hours,
+    /// A plan and its lines.
+    Plan,
 }
 
 impl Entity {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Centre,
         Self::Volunteer,
         Self::Organisation,
@@ -60,6 +62,7 @@ impl Entity {
         Self::Place,
         Self::Note,
         Self::Hours,
+        Self::Plan,
     ];
 
     /// The stored word.
@@ -77,6 +80,7 @@ impl Entity {
             Self::Place => "place",
             Self::Note => "note",
             Self::Hours => "hours",
+            Self::Plan => "plan",
         }
     }
 

@@ -191,7 +191,7 @@ impl Store {
             AnyConn::Pg(conn) => {
                 conn.batch_execute(
                     "VACUUM volunteers, consents, checks, placements, placement_events, \
-                     audit_details, imports, import_rows, \
+                     audit_details, imports, import_rows, plan_lines, \
                      import_references, notes, changes",
                 )?;
                 Ok(true)

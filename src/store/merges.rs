@@ -87,6 +87,7 @@ pub fn join(
     )
     .set(import_references::record_id.eq(keeper))
     .execute(tx.conn())?;
+    super::plans::hand_over(tx, centre_key, other, keeper)?;
     diesel::delete(volunteers::table.find((centre_key, other))).execute(tx.conn())?;
     diesel::update(volunteers::table.find((centre_key, keeper)))
         .set(before.joined()?)
@@ -111,6 +112,9 @@ fn note(tx: &mut Tx<'_>, centre: CentreId, merge: Merge, before: &Before) {
     for (placement, need) in before.placements() {
         tx.changed(centre, Entity::Placement, placement.0);
         tx.changed(centre, Entity::Need, need.0);
+    }
+    for plan in before.plans() {
+        tx.changed(centre, Entity::Plan, plan.0);
     }
     for block in before.blocks() {
         tx.changed(centre, Entity::Block, block.0);

@@ -10,7 +10,7 @@ use super::connection::AnyConn;
 use super::error::Error;
 use super::schema::{
     accounts, blocks, centre_places, hours, imports, needs, notes, organisations, placements,
-    volunteers,
+    plans, volunteers,
 };
 use super::types::Key;
 use crate::domain::ids::CentreId;
@@ -78,6 +78,11 @@ fn found(
             .filter(centre_places::centre_id.eq(centre))
             .filter(centre_places::id.eq_any(ids))
             .select(centre_places::id)
+            .load(conn)?,
+        Entity::Plan => plans::table
+            .filter(plans::centre_id.eq(centre))
+            .filter(plans::id.eq_any(ids))
+            .select(plans::id)
             .load(conn)?,
         Entity::Import => imports::table
             .filter(imports::centre_id.eq(centre))

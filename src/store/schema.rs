@@ -6,6 +6,7 @@
 mod incoming;
 mod ledger;
 mod people;
+mod planning;
 mod same;
 mod words;
 mod work;
@@ -13,6 +14,7 @@ mod work;
 pub use incoming::*;
 pub use ledger::*;
 pub use people::*;
+pub use planning::*;
 pub use same::*;
 pub use words::*;
 pub use work::*;

@@ -34,6 +34,7 @@ mod organisations;
 mod place_names;
 mod placements;
 mod places;
+mod plans;
 mod reference;
 mod refusals;
 mod restart;

@@ -188,6 +188,9 @@ fn an_undo_brings_back_every_row_byte_for_byte() {
                     two.staff.post(&format!("/placements/{placement}/events"), &step);
                 }
             }
+            let plan = json!({"need_ids": [id], "min_score": 0});
+            two.staff.post("/plans", &plan).expect(202);
+            assert!(app.app.work_plan().expect("a plan"));
             let before = dump(&app);
             let answer = merge_somehow(&two);
             answer.expect(200);
@@ -382,6 +385,7 @@ fn a_merge_knows_every_table_that_names_a_volunteer() {
         "merges.other_id",
         "notes.volunteer_id",
         "placements.volunteer_id",
+        "plan_lines.volunteer_id",
     ];
     assert_eq!(tables_that_name_volunteers(&app), known);
 }

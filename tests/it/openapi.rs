@@ -215,6 +215,8 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/volunteers/{id}/matches", format!("/volunteers/{person}/matches")),
     ];
     check_all(&app, &document, staff, &gets);
+    let plan = staff.post("/plans", &json!({"all_open": true})).expect(202);
+    assert!(app.app.work_plan().expect("a plan is worked out"));
     let placement = made(staff, "/placements", &offer);
     let parts = parts(staff, person, &organisation, &placement);
     let block = made(staff, "/blocks", &block);
@@ -236,6 +238,7 @@ fn what_is_answered_is_what_the_document_describes() {
         ("/organisations/{id}/contacts", format!("/organisations/{organisation}/contacts")),
         ("/needs/{id}", format!("/needs/{need}")),
         ("/placements/{id}", format!("/placements/{placement}")),
+        ("/plans/{id}", format!("/plans/{}", plan["id"].as_str().unwrap())),
         ("/imports/{id}", format!("/imports/{import}")),
         ("/places/{postcode}", "/places/L36%209YX".to_owned()),
     ]);

@@ -1,14 +1,18 @@
 //! From the first fill to the proof: paths fill the places, branching closes what gap is left,
 //! with better prices where there is too much to branch on.
 
+use super::candidates::RANKED;
 use super::paths::Paths;
 use super::polish::polish;
 use super::problem::{Problem, UNIT, Value};
 use super::state::State;
-use super::{Plan, Progress, Reached, Stage, Watch};
+use super::{Solved, Watch};
+use crate::domain::plan::{Progress, Reached, Stage};
 
 /// Places that are filled between two reports of progress.
 const FILLS_BETWEEN: usize = 256;
+/// Percent of the work that are done when all places are filled as far as paths can.
+const FILLED: usize = 60;
 /// Nodes of the tree up to which plain branching is tried first.
 const NODES_PLAIN: usize = 200;
 /// Rounds of better prices over all blocks that fall short.
@@ -18,7 +22,7 @@ const DEPTH_MAX: usize = 1_000;
 
 /// Solves a plan. Unless the watch stops the work it goes on until the plan is proven to be the
 /// best there is, or what is open lies deeper than branching goes; the plan states its gap.
-pub fn solve(problem: &Problem, watch: &dyn Watch) -> Plan {
+pub fn solve(problem: &Problem, watch: &dyn Watch) -> Solved {
     let mut search = Search::new(problem, watch);
     search.fill();
     search.state.refresh();
@@ -59,6 +63,8 @@ struct Search<'a> {
     root: Value,
     /// The share of the tree that is done.
     share: f64,
+    /// What was reported last: a second way through the tree does not count down.
+    percent: u8,
 }
 
 /// A branch: the pair is out, or all that does not go with it is.
@@ -81,6 +87,7 @@ impl<'a> Search<'a> {
             open: 0,
             root: 0,
             share: 0.0,
+            percent: 0,
         }
     }
 
@@ -94,7 +101,7 @@ impl<'a> Search<'a> {
                 tried += 1;
                 if tried.is_multiple_of(FILLS_BETWEEN) {
                     let best = problem.stages(self.state.value());
-                    let percent = (tried * 50 / all.max(1)) as u8;
+                    let percent = (RANKED + tried * (FILLED - RANKED) / all.max(1)) as u8;
                     self.watch.progress(&Progress { stage: Stage::Urgent, percent, best });
                 }
                 if self.watch.stop() {
@@ -230,7 +237,7 @@ impl<'a> Search<'a> {
             .or_else(|| state.problem.of_block(block).find(undecided))
     }
 
-    fn report(&self) {
+    fn report(&mut self) {
         let problem = self.state.problem;
         let best = problem.stages(self.value);
         let most = problem.bounds(self.root, best);
@@ -240,17 +247,18 @@ impl<'a> Search<'a> {
             (false, true) => Stage::Places,
             (false, false) => Stage::Scores,
         };
-        let percent = 50 + (self.share * 49.0) as u8;
-        self.watch.progress(&Progress { stage, percent, best });
+        let percent = (FILLED as f64 + self.share * (99 - FILLED) as f64) as u8;
+        self.percent = self.percent.max(percent);
+        self.watch.progress(&Progress { stage, percent: self.percent, best });
     }
 
-    fn plan(self) -> Plan {
+    fn plan(self) -> Solved {
         let problem = self.state.problem;
         let reached = problem.stages(self.value);
         let most = problem.bounds(self.open.min(self.root).max(self.value), reached);
         let mut picked: Vec<usize> = self.best.iter().map(|&pair| problem.number(pair)).collect();
         picked.sort_unstable();
         let stage = |at: usize| Reached { reached: reached[at], bound: most[at] };
-        Plan { picked, stages: [stage(0), stage(1), stage(2)] }
+        Solved { picked, stages: [stage(0), stage(1), stage(2)] }
     }
 }

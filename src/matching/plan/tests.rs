@@ -125,7 +125,7 @@ impl Watch for Never {
     fn progress(&self, _: &Progress) {}
 }
 
-fn reached(plan: &Plan) -> [i64; 3] {
+fn reached(plan: &Solved) -> [i64; 3] {
     plan.stages.map(|stage| stage.reached)
 }
 

@@ -10,7 +10,8 @@ use crate::store::consents::{self, Row as ConsentRow};
 use crate::store::error::Error;
 use crate::store::placements::Row as PlacementRow;
 use crate::store::schema::{
-    blocks, checks, import_references, needs, notes, placement_events, placements, volunteers,
+    blocks, checks, import_references, needs, notes, placement_events, placements, plan_lines,
+    volunteers,
 };
 use crate::store::types::{Instant, Key};
 use crate::store::volunteers::Row as VolunteerRow;
@@ -36,6 +37,9 @@ pub struct Before {
     pub(super) blocks: Vec<Key>,
     /// The notes that went over.
     pub(super) notes: Vec<Key>,
+    /// The lines of plans that went over: plan and number.
+    #[serde(default)]
+    pub(super) plan_lines: Vec<(Key, i32)>,
     /// Which rows of which sources the other was: kind, source, reference.
     pub(super) references: Vec<(String, String, String)>,
 }
@@ -99,6 +103,7 @@ impl Before {
             keeper_blocks: blocks_of(conn, centre_key, Key(keeper.0))?,
             blocks: blocks_of(conn, centre_key, Key(other.0))?,
             notes: notes_of(conn, centre_key, Key(other.0))?,
+            plan_lines: Vec::new(),
             references: Vec::new(),
         };
         for id in ending {
@@ -138,6 +143,12 @@ impl Before {
             .load(conn)?;
         let moved = moved.into_iter().map(|(id, need, version)| Moved { id, need, version });
         self.placements = moved.collect();
+        self.plan_lines = plan_lines::table
+            .filter(plan_lines::centre_id.eq(centre))
+            .filter(plan_lines::volunteer_id.eq(Some(other)))
+            .order((plan_lines::plan_id, plan_lines::n))
+            .select((plan_lines::plan_id, plan_lines::n))
+            .load(conn)?;
         self.references = import_references::table
             .filter(import_references::centre_id.eq(centre))
             .filter(import_references::record_id.eq(other))
@@ -211,6 +222,14 @@ impl Before {
         needs.sort_unstable();
         needs.dedup();
         needs
+    }
+
+    /// The plans with lines that went over, each once.
+    pub(super) fn plans(&self) -> impl Iterator<Item = Key> {
+        // They are in the order of their plans.
+        self.plan_lines
+            .chunk_by(|one, next| one.0 == next.0)
+            .filter_map(|lines| Some(lines.first()?.0))
     }
 
     /// The blocks that went over.

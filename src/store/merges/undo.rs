@@ -13,7 +13,7 @@ use crate::store::consents::{self, Row as ConsentRow};
 use crate::store::error::Error;
 use crate::store::schema::{
     blocks, checks, import_references, merges, needs, notes, placement_events, placements,
-    volunteers,
+    plan_lines, volunteers,
 };
 use crate::store::types::{Instant, Key};
 use crate::store::volunteers::Row as VolunteerRow;
@@ -51,6 +51,12 @@ pub fn part(
     diesel::update(own).set(checks::volunteer_id.eq(other)).execute(tx.conn())?;
     part_placements(tx, centre_key, keeper, other, before, back)?;
     part_blocks(tx, centre, keeper, other, before, new_id)?;
+    for (plan, n) in &before.plan_lines {
+        // Not where the plan was removed since.
+        diesel::update(plan_lines::table.find((centre_key, plan, n)))
+            .set(plan_lines::volunteer_id.eq(Some(other)))
+            .execute(tx.conn())?;
+    }
     for (kind, source, reference) in &before.references {
         let row = import_references::table
             .find((centre_key, kind.as_str(), source.as_str(), reference.as_str()))

@@ -243,6 +243,22 @@ GET     /api/v1/support                             -                       200 
 GET     /api/v1/places                              -                       200    401 200   200   200    200
 GET     /api/v1/places/{postcode}                   -                       200    200 200   200   200    200
 
+POST    /api/v1/plans                               -                       401    401 403   403   202    202
+GET     /api/v1/plans/{id}                          nothing                 401    401 403   403   404    404
+GET     /api/v1/plans/{id}                          waiting-plan            401    401 403   403   200    200
+GET     /api/v1/plans/{id}                          plan                    401    401 403   403   200    200
+DELETE  /api/v1/plans/{id}                          nothing                 401    401 403   403   404    404
+DELETE  /api/v1/plans/{id}                          waiting-plan            401    401 403   403   204    204
+DELETE  /api/v1/plans/{id}                          plan                    401    401 403   403   204    204
+POST    /api/v1/plans/{id}/lines/{n}/accept         nothing                 401    401 403   403   404    404
+POST    /api/v1/plans/{id}/lines/{n}/accept         waiting-plan            401    401 403   403   404    404
+POST    /api/v1/plans/{id}/lines/{n}/accept         plan                    401    401 403   403   200    200
+POST    /api/v1/plans/{id}/lines/{n}/accept         struck-line             401    401 403   403   409    409
+POST    /api/v1/plans/{id}/lines/{n}/strike         nothing                 401    401 403   403   404    404
+POST    /api/v1/plans/{id}/lines/{n}/strike         waiting-plan            401    401 403   403   404    404
+POST    /api/v1/plans/{id}/lines/{n}/strike         plan                    401    401 403   403   200    200
+POST    /api/v1/plans/{id}/lines/{n}/strike         accepted-line           401    401 403   403   409    409
+
 POST    /api/v1/imports                             -                       401    401 403   403   201    201
 GET     /api/v1/imports                             -                       401    401 403   403   200    200
 POST    /api/v1/imports/mapping                     -                       401    401 403   403   200    200

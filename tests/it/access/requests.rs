@@ -45,7 +45,7 @@ impl Request {
 pub fn request(world: &World, home: &Home, row: &Row, [id, other]: &[String; 2]) -> Request {
     let path = row.path.replace("{id}", id);
     let path = path.replace("{volunteer_id}", other).replace("{check_id}", other);
-    let path = path.replace("{note_id}", other).replace("{hours_id}", other);
+    let path = path.replace("{note_id}", other).replace("{hours_id}", other).replace("{n}", "1");
     let path = path.replace("{line}", "2");
     let mut path = path.replace("{postcode}", "L36%209YX");
     if names_centre(row) {
@@ -119,6 +119,7 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
             json!({"text": format!("{slug} shuffling"), "skill": "befriending"})
         }
         ("POST", "/skills/resolve") => json!([{"text": "minibus driving"}]),
+        ("POST", "/plans") => json!({"all_open": true}),
         ("POST", "/imports" | "/imports/mapping") => home.import(),
         ("PATCH", "/imports/{id}/rows/{line}") => json!({"take": "leave_out"}),
         _ => return body_of_part(home, row.method, below),

@@ -284,6 +284,10 @@ impl World {
             "block" => alone(home.made("/blocks", &home.block())),
             "centre-place" => alone(home.made("/centre/places", &home.new_place(self.number()))),
             part if part.contains("note") || part.contains("hours") => self.part(part),
+            "waiting-plan" => alone(self.waiting_plan()),
+            "plan" => alone(self.plan()),
+            "struck-line" => alone(self.decided_plan("strike")),
+            "accepted-line" => alone(self.decided_plan("accept")),
             "import" => alone(home.made("/imports", &home.import())),
             "committed-import" => {
                 let id = home.made("/imports", &home.import());
@@ -338,6 +342,32 @@ impl World {
             account.totp_secret = secret.map(str::to_owned);
         });
         self.ashfield.remember(id)
+    }
+
+    /// A plan that waits, and no other.
+    fn waiting_plan(&self) -> String {
+        self.work_plans();
+        let home = &self.ashfield;
+        let plan = home.centre.broker.post("/plans", &json!({"all_open": true})).expect(202);
+        home.remember(plan["id"].as_str().expect("an id").to_owned())
+    }
+
+    /// A plan that is there, with a line.
+    fn plan(&self) -> String {
+        self.ashfield.volunteer();
+        let id = self.waiting_plan();
+        self.work_plans();
+        id
+    }
+
+    fn decided_plan(&self, how: &str) -> String {
+        let id = self.plan();
+        self.ashfield.centre.broker.act(&format!("/plans/{id}/lines/1/{how}")).expect(200);
+        id
+    }
+
+    fn work_plans(&self) {
+        while self.app.app.work_plan().expect("a plan is worked out") {}
     }
 
     fn need_in(&self, name: &str) -> String {

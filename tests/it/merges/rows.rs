@@ -12,7 +12,7 @@ struct Line {
     line: String,
 }
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "volunteers",
     "consents",
     "checks",
@@ -22,6 +22,7 @@ const TABLES: [&str; 13] = [
     "needs",
     "blocks",
     "notes",
+    "plan_lines",
     "import_references",
     "import_rows",
     "distinct_people",

@@ -1,0 +1,2 @@
+DROP TABLE plan_lines;
+DROP TABLE plans;
