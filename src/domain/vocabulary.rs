@@ -21,34 +21,43 @@ pub struct Term {
 
 /// A flat list of terms, sorted by id.
 #[derive(Debug, Clone, Default)]
-pub struct Terms(Vec<Term>);
+pub struct Terms {
+    all: Vec<Term>,
+    /// Places in `all` by the form in which words are compared; a file of a million cells asks
+    /// for each of them.
+    by_word: HashMap<String, usize>,
+}
 
 impl Terms {
-    /// Puts terms in order; of two with one id the later wins.
+    /// Puts terms in order; of two with one id the later wins. A word that two terms have is the
+    /// one's whose id it is, else the first one's.
     pub fn new(terms: Vec<Term>) -> Self {
         let by_id: std::collections::BTreeMap<String, Term> =
             terms.into_iter().map(|t| (t.id.clone(), t)).collect();
-        Self(by_id.into_values().collect())
+        let all: Vec<Term> = by_id.into_values().collect();
+        let ids = all.iter().enumerate().map(|(i, term)| (term.id.clone(), i));
+        let mut by_word: HashMap<String, usize> = ids.collect();
+        for (i, term) in all.iter().enumerate() {
+            for word in std::iter::once(&term.label).chain(&term.synonyms) {
+                by_word.entry(text::key(word)).or_insert(i);
+            }
+        }
+        Self { all, by_word }
     }
 
     /// All, sorted by id.
     pub fn all(&self) -> &[Term] {
-        &self.0
+        &self.all
     }
 
     /// The term with an id.
     pub fn get(&self, id: &str) -> Option<&Term> {
-        self.0.binary_search_by(|t| t.id.as_str().cmp(id)).ok().map(|i| &self.0[i])
+        self.all.binary_search_by(|t| t.id.as_str().cmp(id)).ok().map(|i| &self.all[i])
     }
 
     /// The term whose id, label or synonym a text is, without regard to case and spacing.
     pub fn find(&self, written: &str) -> Option<&Term> {
-        let key = text::key(written);
-        self.get(&key).or_else(|| {
-            self.0.iter().find(|t| {
-                text::key(&t.label) == key || t.synonyms.iter().any(|s| text::key(s) == key)
-            })
-        })
+        self.by_word.get(&text::key(written)).map(|i| &self.all[*i])
     }
 }
 

@@ -71,15 +71,20 @@ pub async fn read(
     media_types: &[&str],
     limit: usize,
 ) -> Result<Bytes, Problem> {
-    check_headers(request, media_types, limit)?;
+    let announced = check_headers(request, media_types, limit)?;
     let deadline = request.app_data::<BodyDeadline>().map_or(DEADLINE, |deadline| deadline.0);
-    match rt::time::timeout(deadline, collect(payload, limit)).await {
+    match rt::time::timeout(deadline, collect(payload, announced, limit)).await {
         Ok(bytes) => Ok(bytes?),
         Err(_) => Err(Problem::too_slow()),
     }
 }
 
-fn check_headers(request: &HttpRequest, media_types: &[&str], limit: usize) -> Result<(), Error> {
+/// Checks what is said about a body before it comes; answers its length, as far as it is told.
+fn check_headers(
+    request: &HttpRequest,
+    media_types: &[&str],
+    limit: usize,
+) -> Result<usize, Error> {
     let headers = request.headers();
     if headers.contains_key(header::CONTENT_ENCODING) {
         let message = "Send the body uncompressed, without Content-Encoding.".to_owned();
@@ -92,10 +97,11 @@ fn check_headers(request: &HttpRequest, media_types: &[&str], limit: usize) -> R
     }
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let length = length.and_then(|length| length.parse::<usize>().ok());
-    if length.is_some_and(|length| length > limit) {
-        return Err(Error::TooLarge { limit_bytes: limit });
+    match length {
+        Some(length) if length > limit => Err(Error::TooLarge { limit_bytes: limit }),
+        Some(length) => Ok(length),
+        None => Ok(0),
     }
-    Ok(())
 }
 
 /// Whether a `Content-Type` is one of the types, in UTF-8 where it names a character set.
@@ -111,8 +117,9 @@ fn is_one_of(sent: &str, media_types: &[&str]) -> bool {
     known && utf8
 }
 
-async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes, Error> {
-    let mut bytes = BytesMut::new();
+async fn collect(mut payload: Payload, announced: usize, limit: usize) -> Result<Bytes, Error> {
+    // One buffer of the right size: one that grows is in memory twice while it is moved.
+    let mut bytes = BytesMut::with_capacity(announced);
     while let Some(chunk) = payload.next().await {
         let chunk =
             chunk.map_err(|_| Error::malformed("The body ended before it was complete."))?;

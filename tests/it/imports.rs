@@ -2,6 +2,7 @@
 
 mod choices;
 mod files;
+mod hostile;
 mod second_copy;
 mod undo;
 mod updates;

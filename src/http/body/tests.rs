@@ -111,7 +111,7 @@ fn a_nul_is_found_wherever_it_is() {
     assert_eq!(parsed(r#"{"name": "a\\u0000b"}"#).unwrap().name, "a\\u0000b");
 }
 
-fn headers(pairs: &[(&str, &str)]) -> Result<(), Error> {
+fn headers(pairs: &[(&str, &str)]) -> Result<usize, Error> {
     let mut request = TestRequest::default();
     for pair in pairs {
         request = request.append_header(*pair);

@@ -75,8 +75,8 @@ pub struct BasisBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportBody {
-    /// The CSV file as text, with a heading row, at most 50 MiB. A file as it is, also a workbook,
-    /// is sent as the body itself.
+    /// The CSV file as text, with a heading row; the whole body is at most 24 MiB. A larger file,
+    /// and a workbook, is sent as the body itself.
     pub csv: String,
     /// Where it comes from, e.g. `membership list`; by it the next file of the same source finds
     /// its records again. Without it, the `source` of the basis.
@@ -135,8 +135,8 @@ const FILES: [&str; 3] = [
 ];
 /// Longest file, in bytes.
 const FILE_MAX: usize = 50 * 1024 * 1024;
-/// Longest body: a file of 50 MiB, and what JSON adds to it.
-const BODY_MAX: usize = 64 * 1024 * 1024;
+/// Longest body as JSON, in bytes: its text is in memory twice while it is read.
+const JSON_MAX: usize = 24 * 1024 * 1024;
 
 /// A file as it was sent, and how to read it.
 pub struct Upload {
@@ -164,7 +164,7 @@ impl FromRequest for Upload {
             let sent = sent.and_then(|value| value.to_str().ok()).unwrap_or_default();
             let types = ["application/json", FILES[0], FILES[1], FILES[2]];
             if sent.to_ascii_lowercase().starts_with(types[0]) {
-                let bytes = body::read(&request, payload, &types[..1], BODY_MAX).await?;
+                let bytes = body::read(&request, payload, &types[..1], JSON_MAX).await?;
                 let digest = Sha256::digest(&bytes).into();
                 return Ok(Self::of_json(body::parse(&bytes)?, digest));
             }

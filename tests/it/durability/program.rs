@@ -138,6 +138,11 @@ impl Server {
         anyone.with_token(answer.json()["token"].as_str().expect("a token"))
     }
 
+    /// Its number among the processes.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// `kill -9`.
     pub fn kill(self) {
         drop(self);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::totals;
 use super::updates::{commit, person};
-use crate::bad_input::{assert_problem, stored};
+use crate::bad_input::stored;
 use crate::support::app::TestApp;
 use crate::support::client::Client;
 use crate::support::databases::{each_database, sqlite};
@@ -137,43 +137,4 @@ fn a_row_that_says_no_is_not_declared_to_have_said_yes() {
         ledger["items"].as_array().unwrap().len()
     };
     assert_eq!((lines(0), lines(1)), (0, 1));
-}
-
-#[test]
-fn a_file_that_is_none_is_refused_and_nothing_of_it_is_stored() {
-    let database = sqlite();
-    let app = TestApp::start(&database);
-    let staff = app.centre("knowsley").broker;
-    let before = stored(&staff);
-    let good = "First,Last,Mail\nAnn,Lee,ann@example.org\n";
-    let utf16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    // Without a byte order mark it can still be told.
-    assert_eq!(csv(&staff, "", &utf16)["totals"], totals(&[("new", 1)]));
-    let long_line = [b"First,Last\n".as_slice(), &vec![b'a'; 20 << 20]].concat();
-    let wide = [b"a,".repeat(1_000_000).as_slice(), b"\n1\n"].concat();
-    let open_quote = [b"First,Last\n\"Ann,Lee\n".as_slice(), &b"x,y\n".repeat(200_000)].concat();
-    let nul = b"First,Last\nAnn\0,Lee\n";
-    let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let cases: [(&str, &str, &[u8]); 9] = [
-        ("a line without an end", "text/csv", &long_line),
-        ("a million columns", "text/csv", &wide),
-        ("an open quote", "text/csv", &open_quote),
-        ("a NUL", "text/csv", nul),
-        ("nothing", "text/csv", b""),
-        ("a picture", "text/csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
-        ("a PDF", "text/csv", b"%PDF-1.7\n1 0 obj\n"),
-        ("a zip that is no workbook", xlsx, b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
-        ("no columns of a person", "text/csv", b"Foo,Bar\n1,2\n"),
-    ];
-    for (what, media_type, file) in cases {
-        let answer = staff.send_bytes("POST", "/imports", &[("Content-Type", media_type)], file);
-        assert_eq!(answer.status, 422, "{what}: {}", answer.text);
-        assert_problem(&answer, what);
-    }
-    let answer = staff.send_bytes("POST", "/imports", &[("Content-Type", "image/png")], b"x");
-    assert_eq!(answer.status, 415);
-    let large = vec![b'a'; 51 << 20];
-    let answer = staff.send_bytes("POST", "/imports", &[("Content-Type", "text/csv")], &large);
-    assert_eq!(answer.status, 413, "{}", answer.text);
-    assert_eq!(stored(&staff), before);
 }
