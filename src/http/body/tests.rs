@@ -122,7 +122,7 @@ fn headers(pairs: &[(&str, &str)]) -> Result<usize, Error> {
 #[test]
 fn only_plain_json_of_a_bounded_length_comes_in() {
     for good in ["application/json", "Application/JSON; charset=UTF-8", "application/json;v=1"] {
-        assert_eq!(headers(&[("Content-Type", good), ("Content-Length", "100")]), Ok(()));
+        assert_eq!(headers(&[("Content-Type", good), ("Content-Length", "100")]), Ok(100));
     }
     for bad in ["text/plain", "application/jsonx", "application/json; charset=latin1", ""] {
         let refused = headers(&[("Content-Type", bad)]);
