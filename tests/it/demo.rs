@@ -32,7 +32,7 @@ fn made(now: Timestamp, seed: u64, size: Size) -> Borough {
 }
 
 /// Making one takes a while in a debug build, so the tests share it.
-fn borough() -> &'static Borough {
+pub fn borough() -> &'static Borough {
     static BOROUGH: OnceLock<Borough> = OnceLock::new();
     BOROUGH.get_or_init(|| made(now(), demo::SEED, Size::BOROUGH))
 }
