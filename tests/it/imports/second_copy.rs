@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use onestop::cli::demo::{SLUG, load};
 use onestop::domain::account::{Caller, Role, Staff};
+use onestop::domain::text::{Email, Phone};
 use onestop::domain::volunteer::Volunteer;
 use serde_json::{Value, json};
 
@@ -76,8 +77,8 @@ impl Entry {
         Self {
             given: one.name.given.reveal().clone(),
             family: text(one.name.family.as_ref().map(|name| name.reveal().as_str())),
-            email: text(one.email.as_ref().map(|email| email.reveal())),
-            phone: text(one.phone.as_ref().map(|phone| phone.reveal())),
+            email: text(one.email.as_ref().map(Email::reveal)),
+            phone: text(one.phone.as_ref().map(Phone::reveal)),
             postcode: text(one.home.as_ref().map(|home| home.postcode.as_str())),
             born: one.date_of_birth.as_ref().map(|date| *date.reveal()),
         }
@@ -99,7 +100,7 @@ impl Entry {
                 let other = called.get(self.given.as_str()).map(|name| (*name).to_owned());
                 self.given = other.unwrap_or_else(|| format!("Mrs {}", self.given));
             }
-            3 => self.postcode = elsewhere.to_owned(),
+            3 => elsewhere.clone_into(&mut self.postcode),
             4 => self.email = String::new(),
             5 => self.phone = format!("07700 9{:05}", dice.roll(100_000)),
             6 => std::mem::swap(&mut self.given, &mut self.family),
