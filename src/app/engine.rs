@@ -154,7 +154,7 @@ fn settings(centre: &Centre) -> Settings {
 }
 
 fn read_centre(conn: &mut AnyConn, centre: Centre) -> Result<CentreState, Error> {
-    let words = Arc::new(Words::new(vocabulary::read(conn, centre.id)?));
+    let words = Arc::new(vocabulary::read(conn, centre.id)?);
     let mut builder = Builder::new(settings(&centre), Arc::clone(&words.terms));
     store::facts::each_volunteer(conn, centre.id, |facts| builder.add(&facts))?;
     let snapshot = builder.finish(store::facts::all_needs(conn, centre.id)?);
@@ -165,6 +165,8 @@ fn read_centre(conn: &mut AnyConn, centre: Centre) -> Result<CentreState, Error>
 #[derive(Default)]
 struct Touched {
     centre: bool,
+    terms: bool,
+    synonyms: bool,
     volunteers: BTreeSet<VolunteerId>,
     needs: BTreeSet<NeedId>,
 }
@@ -175,7 +177,9 @@ fn apply(conn: &mut AnyConn, mut world: World, lines: &[changes::Change]) -> Res
     for line in lines {
         let of_centre = touched.entry(line.changed.centre).or_default();
         match line.changed.entity {
-            Entity::Centre | Entity::Term => of_centre.centre = true,
+            Entity::Centre => of_centre.centre = true,
+            Entity::Term => of_centre.terms = true,
+            Entity::Synonym => of_centre.synonyms = true,
             Entity::Volunteer => {
                 of_centre.volunteers.insert(VolunteerId(line.changed.id));
             }
@@ -220,8 +224,12 @@ fn refresh(
     touched: Touched,
 ) -> Result<CentreState, Error> {
     let CentreState { mut words, mut snapshot, .. } = state;
-    if touched.centre {
-        words = Arc::new(Words::new(vocabulary::read(conn, centre.id)?));
+    if touched.terms {
+        words = Arc::new(vocabulary::read(conn, centre.id)?);
+    } else if touched.synonyms {
+        words = Arc::new(words.saying(conn, centre.id)?);
+    }
+    if touched.centre || touched.terms {
         snapshot = snapshot.with_settings(settings(&centre), Arc::clone(&words.terms));
     }
     for id in touched.volunteers {

@@ -53,15 +53,13 @@ pub fn shared() -> Result<Vocabulary, Fault> {
     vocabulary(&shared_rows()?)
 }
 
-/// The words of a centre, shared and own.
-pub fn read(conn: &mut AnyConn, centre: CentreId) -> Result<Vocabulary, Error> {
+/// The words of a centre, shared and own, with what its staff said of others.
+pub fn read(conn: &mut AnyConn, centre: CentreId) -> Result<Words, Error> {
     let rows = terms::list(conn, Some(centre))?;
     let vocabulary = vocabulary(&rows);
-    let mut vocabulary =
+    let vocabulary =
         vocabulary.map_err(|fault| Error::internal("reading the vocabulary", fault))?;
-    let said = synonyms::list(conn, centre)?;
-    vocabulary.said = said.into_iter().map(|synonym| (synonym.text, synonym.skill)).collect();
-    Ok(vocabulary)
+    Words::new(vocabulary).saying(conn, centre)
 }
 
 fn digest() -> String {
@@ -174,14 +172,27 @@ pub struct Words {
     /// The terms.
     pub terms: Arc<Vocabulary>,
     skills: Index,
-    phrases: Phrases,
+    phrases: Arc<Phrases>,
 }
 
 impl Words {
     /// Prepares the index.
     pub fn new(terms: Vocabulary) -> Self {
-        let (skills, phrases) = (Index::new(&terms), Phrases::new(&terms));
+        let (skills, phrases) = (Index::new(&terms), Arc::new(Phrases::new(&terms)));
         Self { skills, phrases, terms: Arc::new(terms) }
+    }
+
+    /// The same terms with what the centre's staff now say that texts mean. The index of the
+    /// terms stays: this is quick.
+    pub fn saying(&self, conn: &mut AnyConn, centre: CentreId) -> Result<Self, Error> {
+        let said = synonyms::list(conn, centre)?;
+        let said: Vec<(String, SkillId)> =
+            said.into_iter().map(|synonym| (synonym.text, synonym.skill)).collect();
+        Ok(Self {
+            terms: Arc::clone(&self.terms),
+            skills: self.skills.saying(&said),
+            phrases: Arc::clone(&self.phrases),
+        })
     }
 
     /// The words, to be found inside longer texts.

@@ -74,8 +74,6 @@ pub struct Vocabulary {
     pub support: Terms,
     /// Outcomes of the borough's strategy.
     pub outcomes: Terms,
-    /// What the centre's staff said that texts mean: the text as somebody wrote it, and the skill.
-    pub said: Vec<(String, SkillId)>,
     exact: HashMap<String, SkillId>,
 }
 
@@ -96,7 +94,7 @@ impl Vocabulary {
         skills.all().iter().for_each(|s| note(s.id.as_str(), s));
         skills.all().iter().for_each(|s| note(&s.label, s));
         skills.all().iter().for_each(|s| s.synonyms.iter().for_each(|w| note(w, s)));
-        Self { skills, causes, languages, support, outcomes, said: Vec::new(), exact }
+        Self { skills, causes, languages, support, outcomes, exact }
     }
 
     /// The skill whose id, label or synonym a text is, without regard to case and spacing.

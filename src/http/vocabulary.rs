@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::body::Body;
 use super::caller::{Admin, AnyCaller};
 use super::once::Once;
+use super::page::part;
 use super::query::{CentreQuery, Query, centre_of};
 use super::reply::{List, Reply, run};
 use crate::app::vocabulary::{OwnTerm, TermList, Words};
@@ -84,11 +85,13 @@ impl TermView {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SkillsQuery {
-    /// What somebody has typed so far; left out: all skills.
+    /// What somebody has typed so far, for the skills that fit best; left out: all skills, by id.
     pub q: Option<String>,
-    /// Most skills for `q`, 1 to 50 (10).
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 50)]
+    /// Skills a page, 1 to 200 (50); with `q` the most skills there are, 1 to 50 (10).
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     pub limit: Option<String>,
+    /// Cursor of the page, from `next`; not with `q`.
+    pub cursor: Option<String>,
     /// Short name of the centre, for callers without a token.
     pub centre: Option<String>,
 }
@@ -103,19 +106,26 @@ pub async fn list_skills(
 ) -> Reply {
     let query = query.0;
     let centre = centre_of(&app, &caller.0, query.centre.as_deref())?;
+    let Some(typed) = &query.q else {
+        let words = app.words(centre)?;
+        let skills = words.terms.skills.all();
+        let (limit, cursor) = (query.limit.as_deref(), query.cursor.as_deref());
+        let (items, next) = part(skills, |skill| skill.id.as_str(), limit, cursor)?;
+        let items = items.iter().map(SkillView::of).collect();
+        return Ok(HttpResponse::Ok().json(List { items, next }));
+    };
+    if query.cursor.is_some() {
+        let message = "What fits best has a limit and no further page.";
+        return Err(Error::invalid("?cursor", Fault::new("not_allowed", message)).into());
+    }
     let limit = match query.limit.as_deref().map(str::parse::<usize>) {
         None => 10,
         Some(Ok(limit)) if (1..=50).contains(&limit) => limit,
         Some(_) => return Err(Error::invalid("?limit", Fault::range("The limit", 1, 50)).into()),
     };
-    let items = match &query.q {
-        Some(typed) => {
-            let typed = text::line("The text", typed, text::PHRASE_MAX);
-            let typed = typed.map_err(|fault| Error::invalid("?q", fault))?;
-            app.search_skills(centre, &typed, limit)?.iter().map(SkillView::of).collect()
-        }
-        None => app.words(centre)?.terms.skills.all().iter().map(SkillView::of).collect(),
-    };
+    let typed = text::line("The text", typed, text::PHRASE_MAX);
+    let typed = typed.map_err(|fault| Error::invalid("?q", fault))?;
+    let items = app.search_skills(centre, &typed, limit)?.iter().map(SkillView::of).collect();
     Ok(HttpResponse::Ok().json(List { items, next: None }))
 }
 
@@ -189,46 +199,60 @@ pub async fn resolve_skills(
     Ok(HttpResponse::Ok().json(views.collect::<Vec<_>>()))
 }
 
+/// Which page of a list of terms.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TermsQuery {
+    /// Terms a page, 1 to 200 (50).
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    pub limit: Option<String>,
+    /// Cursor of the page, from `next`.
+    pub cursor: Option<String>,
+    /// Short name of the centre, for callers without a token.
+    pub centre: Option<String>,
+}
+
 /// The causes.
-#[utoipa::path(get, path = "/api/v1/causes", tag = "vocabulary", params(CentreQuery), security((), ("token" = [])),
+#[utoipa::path(get, path = "/api/v1/causes", tag = "vocabulary", params(TermsQuery), security((), ("token" = [])),
     responses((status = 200, description = "Causes", body = List<TermView>)))]
 pub async fn list_causes(
     app: web::Data<App>,
     caller: AnyCaller,
-    query: Query<CentreQuery>,
+    query: Query<TermsQuery>,
 ) -> Reply {
     terms(&app, &caller, &query.0, |words| &words.terms.causes)
 }
 
 /// The outcomes of the borough's strategy.
-#[utoipa::path(get, path = "/api/v1/outcomes", tag = "vocabulary", params(CentreQuery), security((), ("token" = [])),
+#[utoipa::path(get, path = "/api/v1/outcomes", tag = "vocabulary", params(TermsQuery), security((), ("token" = [])),
     responses((status = 200, description = "Outcomes", body = List<TermView>)))]
 pub async fn list_outcomes(
     app: web::Data<App>,
     caller: AnyCaller,
-    query: Query<CentreQuery>,
+    query: Query<TermsQuery>,
 ) -> Reply {
     terms(&app, &caller, &query.0, |words| &words.terms.outcomes)
 }
 
 /// The languages.
-#[utoipa::path(get, path = "/api/v1/languages", tag = "vocabulary", params(CentreQuery), security((), ("token" = [])),
+#[utoipa::path(get, path = "/api/v1/languages", tag = "vocabulary", params(TermsQuery), security((), ("token" = [])),
     responses((status = 200, description = "Languages", body = List<TermView>)))]
 pub async fn list_languages(
     app: web::Data<App>,
     caller: AnyCaller,
-    query: Query<CentreQuery>,
+    query: Query<TermsQuery>,
 ) -> Reply {
     terms(&app, &caller, &query.0, |words| &words.terms.languages)
 }
 
 /// Support and accessibility terms.
-#[utoipa::path(get, path = "/api/v1/support", tag = "vocabulary", params(CentreQuery), security((), ("token" = [])),
+#[utoipa::path(get, path = "/api/v1/support", tag = "vocabulary", params(TermsQuery), security((), ("token" = [])),
     responses((status = 200, description = "Support terms", body = List<TermView>)))]
 pub async fn list_support(
     app: web::Data<App>,
     caller: AnyCaller,
-    query: Query<CentreQuery>,
+    query: Query<TermsQuery>,
 ) -> Reply {
     terms(&app, &caller, &query.0, |words| &words.terms.support)
 }
@@ -236,13 +260,15 @@ pub async fn list_support(
 fn terms(
     app: &App,
     caller: &AnyCaller,
-    query: &CentreQuery,
+    query: &TermsQuery,
     list: impl Fn(&Words) -> &Terms,
 ) -> Reply {
-    let centre = query.centre(app, &caller.0)?;
+    let centre = centre_of(app, &caller.0, query.centre.as_deref())?;
     let words = app.words(centre)?;
-    let items = list(&words).all().iter().map(TermView::of).collect();
-    Ok(HttpResponse::Ok().json(List { items, next: None }))
+    let (limit, cursor) = (query.limit.as_deref(), query.cursor.as_deref());
+    let (items, next) = part(list(&words).all(), |term| term.id.as_str(), limit, cursor)?;
+    let items = items.iter().map(TermView::of).collect();
+    Ok(HttpResponse::Ok().json(List { items, next }))
 }
 
 /// A term of the centre's own.

@@ -1,17 +1,21 @@
 //! Which skill a text is, and which skills somebody may mean who is still typing.
 //!
-//! A text is looked at in five steps, and the first that is sure answers: it is an id, label or
+//! A text is looked at in these steps, and the first that is sure answers: it is an id, label or
 //! synonym, or what the centre's staff said of this very text; it is one but for case, accents,
-//! hyphens and plural; it is a credential's name with
-//! words around it that add nothing ("full D1 entitlement"); its words, their other forms, what
-//! may be typing errors and the words that stand for each other in this vocabulary point to one
-//! skill with near certainty. What is not sure is proposed, with its probability.
+//! hyphens and plural; the same of what stands between the words with which people begin and end
+//! ("I can ..", ".. by trade"), also in another form of its words (driver, driving, drive); it is a
+//! credential's name with words around it that add nothing ("full D1 entitlement"); its words,
+//! their other forms, what may be typing errors and the words that stand for each other in this
+//! vocabulary point to one skill with near certainty. What is not sure is proposed, with its
+//! probability.
 
 mod confidence;
 mod content;
 mod corpus;
 mod credentials;
 mod evidence;
+mod forms;
+mod frame;
 mod lexicon;
 mod names;
 mod question;
@@ -22,6 +26,9 @@ mod stand_ins;
 mod tests;
 mod typing;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::spelling::words;
 use crate::domain::ids::SkillId;
 use crate::domain::taxonomy::Skill;
@@ -29,7 +36,8 @@ use crate::domain::vocabulary::Vocabulary;
 use confidence::{Judged, SURE, judge};
 use corpus::Corpus;
 use credentials::Credentials;
-use names::{Name, Names};
+use forms::Forms;
+use names::{Name, Names, Said};
 use question::Question;
 use shortlist::shortlist;
 use typing::Typing;
@@ -40,12 +48,12 @@ const NAMED_MAX: usize = 5;
 const LIKELY: f64 = 0.005;
 /// Longest text that is read, in bytes: what is longer is no name of a skill.
 const LONGEST: usize = 1000;
-/// How likely a synonym's skill must be by all its other labels too, in a vocabulary whose
-/// synonyms are not each of one skill only. On the development set 95 of 100 known synonyms reach
-/// this, and 28 of 100 that belong to another skill as well.
-const AGREED: f64 = 0.8;
-/// How sure a credential's name makes that has nothing but its usual words around it.
-const CREDENTIAL: f64 = 0.99;
+/// How likely a skill must be of which a label has the words of the text but for inflection and
+/// order, in a vocabulary where each synonym is of one skill only.
+const SAME_WORDS: f64 = 0.8;
+/// How sure it makes that a text is a label in another form of its words or with others around it
+/// that add nothing.
+const OTHER_FORM: f64 = 0.99;
 
 /// What a text was found to mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,12 +69,22 @@ pub struct Resolution {
     pub others: Vec<(SkillId, f64)>,
 }
 
-/// The words of a vocabulary, prepared for many questions. Build it once per vocabulary.
+/// The words of a vocabulary, prepared for many questions, and what the staff of one centre said
+/// beside it. Build it once per vocabulary; copies share it.
 #[derive(Debug, Clone)]
 pub struct Index {
+    shared: Arc<Shared>,
+    said: Arc<Said>,
+}
+
+/// What all have in common who use a vocabulary.
+#[derive(Debug)]
+struct Shared {
     ids: Vec<SkillId>,
+    places: HashMap<SkillId, u32>,
     names: Names,
     corpus: Corpus,
+    forms: Forms,
     credentials: Credentials,
     typing: Typing,
 }
@@ -77,20 +95,34 @@ impl Index {
         let skills = vocabulary.skills.all();
         let labels: Vec<Vec<&str>> = skills.iter().map(|skill| phrases(skill).collect()).collect();
         let corpus = Corpus::new(&labels);
-        Self {
-            ids: skills.iter().map(|skill| skill.id.clone()).collect(),
-            names: Names::new(vocabulary),
+        let ids: Vec<SkillId> = skills.iter().map(|skill| skill.id.clone()).collect();
+        let shared = Shared {
+            places: ids.iter().cloned().zip(0..).collect(),
+            ids,
+            names: Names::new(skills),
             credentials: Credentials::new(skills, &corpus),
+            forms: Forms::new(&labels, &corpus),
             typing: Typing::new(&labels),
             corpus,
-        }
+        };
+        Self { shared: Arc::new(shared), said: Arc::default() }
+    }
+
+    /// The same vocabulary, with what the centre's staff said that texts mean: each text as
+    /// somebody wrote it, and its skill. It takes the place of what was said before.
+    #[must_use]
+    pub fn saying(&self, said: &[(String, SkillId)]) -> Self {
+        let said = Said::new(said, |skill| self.shared.places.get(skill).copied());
+        Self { shared: Arc::clone(&self.shared), said: Arc::new(said) }
     }
 
     /// The skill that a text means, where that is certain enough to be taken.
     pub fn certain(&self, written: &str) -> Option<&SkillId> {
-        let taken = match self.names.means(written) {
+        let taken = match self.means(written) {
             Some(Name::Of(skill)) => Some(skill),
-            name => self.judged(written, name).1.map(|(skill, _)| skill),
+            Some(Name::LabelOf(_) | Name::OfSeveral) | None => {
+                self.judged(written).1.map(|(skill, _)| skill)
+            }
         };
         taken.map(|skill| self.id(skill))
     }
@@ -98,19 +130,18 @@ impl Index {
     /// The skill that a text is a name of, without looking at what is like it; `None` also where
     /// two skills have that name.
     pub fn named(&self, written: &str) -> Option<&SkillId> {
-        match self.names.means(written)? {
-            Name::Of(skill) | Name::SynonymOf(skill) => Some(self.id(skill)),
+        match self.means(written)? {
+            Name::Of(skill) | Name::LabelOf(skill) => Some(self.id(skill)),
             Name::OfSeveral => None,
         }
     }
 
     /// What a text means: a skill where that is certain enough, and the likely ones.
     pub fn resolve(&self, written: &str) -> Resolution {
-        let name = self.names.means(written);
-        let (mut judged, taken) = self.judged(written, name);
-        let taken = match name {
+        let (mut judged, taken) = self.judged(written);
+        let taken = match self.means(written) {
             Some(Name::Of(skill)) => Some((skill, 1.0)),
-            Some(Name::SynonymOf(_) | Name::OfSeveral) | None => taken,
+            Some(Name::LabelOf(_) | Name::OfSeveral) | None => taken,
         };
         judged.retain(|one| taken.is_none_or(|(skill, _)| skill != one.skill));
         judged.retain(|one| one.confidence >= LIKELY);
@@ -129,40 +160,61 @@ impl Index {
     /// Skills for somebody who is typing: labels that begin with the text, then those with a
     /// word that does, then synonyms likewise, then any that contain it; by label in each group.
     pub fn search(&self, typed: &str, limit: usize) -> Vec<SkillId> {
-        self.typing.search(typed, limit).into_iter().map(|skill| self.id(skill).clone()).collect()
+        let found = self.shared.typing.search(typed, limit);
+        found.into_iter().map(|skill| self.id(skill).clone()).collect()
     }
 
     fn id(&self, skill: u32) -> &SkillId {
-        &self.ids[skill as usize]
+        &self.shared.ids[skill as usize]
+    }
+
+    fn means(&self, written: &str) -> Option<Name> {
+        self.said.means(written, &self.shared.names)
     }
 
     /// The likely skills, likeliest first, and the one that is certain enough to be taken.
-    fn judged(&self, written: &str, name: Option<Name>) -> (Vec<Judged>, Option<(u32, f64)>) {
+    fn judged(&self, written: &str) -> (Vec<Judged>, Option<(u32, f64)>) {
         if written.len() > LONGEST {
             return (Vec::new(), None);
         }
-        let question = Question::new(&self.corpus, written);
-        let found: Vec<_> = shortlist(&self.corpus, &question)
+        let corpus = &self.shared.corpus;
+        let all = words(written);
+        let inside = frame::inside(&all).map(|kept| kept.join(" "));
+        let core = inside.as_deref().unwrap_or(written);
+        let question = Question::new(corpus, core);
+        let found: Vec<_> = shortlist(corpus, &question)
             .into_iter()
-            .map(|skill| (skill, evidence::compare(&self.corpus, &question, skill)))
+            .map(|skill| (skill, evidence::compare(corpus, &question, skill)))
             .collect();
         let judged = judge(&question, &found);
-        let taken = match (self.credentials.held(&self.corpus, written), judged.first()) {
-            _ if content::denies(&words(written)) => None,
-            (Some(skill), _) => Some((skill, CREDENTIAL)),
-            (None, Some(first)) if name == Some(Name::SynonymOf(first.skill)) => {
-                let agreed = first.confidence >= AGREED;
-                agreed.then(|| (first.skill, first.confidence.max(SURE)))
-            }
-            (None, Some(first)) => {
-                let found = &found[first.found].1;
-                let least = if found.same_words && self.names.are_unique() { AGREED } else { SURE };
-                let sure = first.confidence >= least && found.has_all_numbers;
-                sure.then(|| (first.skill, first.confidence.max(SURE)))
-            }
-            (None, None) => None,
-        };
+        if content::denies(&all) {
+            return (judged, None);
+        }
+        let other_form = self.other_form(written, inside.as_deref());
+        let taken = other_form.map(|skill| (skill, OTHER_FORM)).or_else(|| {
+            let first = judged.first()?;
+            let found = &found[first.found].1;
+            let same_words = found.same_words && self.shared.names.are_unique();
+            let least = if same_words { SAME_WORDS } else { SURE };
+            let sure = first.confidence >= least && found.has_all_numbers;
+            sure.then(|| (first.skill, first.confidence.max(SURE)))
+        });
         (judged, taken)
+    }
+
+    /// The skill that a text is but for the words around its name and the form of its words.
+    fn other_form(&self, written: &str, inside: Option<&str>) -> Option<u32> {
+        let Shared { names, corpus, forms, credentials, .. } = &*self.shared;
+        let core = inside.unwrap_or(written);
+        let held = [Some(written), inside];
+        let held = || held.iter().flatten().find_map(|text| credentials.held(corpus, text));
+        match inside.and_then(|inside| self.means(inside)) {
+            Some(Name::Of(skill)) => Some(skill),
+            Some(Name::LabelOf(_)) | None if names.are_unique() => {
+                held().or_else(|| forms.of(corpus, core))
+            }
+            Some(Name::LabelOf(_) | Name::OfSeveral) | None => held(),
+        }
     }
 }
 

@@ -155,6 +155,15 @@ fn undoubled(stem: &str) -> &str {
     if double && (bytes[n - 1] != b'l' || n >= 6) { &stem[..n - 1] } else { stem }
 }
 
+/// What somebody does, by the word for who does it: `driver` gives `driv`, as `drive` and
+/// `driving` do; `inflected` is a word's inflected form.
+pub fn done(inflected: &str) -> &str {
+    let doer = ["er", "or"].iter().find_map(|ending| inflected.strip_suffix(ending));
+    // Of shorter ones too many are other words: "carer" and "car", "tower" and "tow".
+    doer.filter(|stem| stem.len() >= 4 && stem.is_ascii() && vowel(stem))
+        .map_or(inflected, undoubled)
+}
+
 /// Endings that make one word out of another, longest first in each family.
 const DERIVED: [&str; 44] = [
     "isational",
@@ -281,9 +290,26 @@ mod tests {
     }
 
     #[test]
+    fn who_does_something_has_the_form_of_doing_it() {
+        for words in [
+            ["driver", "driving", "drive"],
+            ["gardeners", "gardening", "garden"],
+            ["counsellor", "counselling", "counsel"],
+            ["planner", "planning", "planned"],
+        ] {
+            let forms = words.map(|word| done(&inflected(word)).to_owned());
+            assert!(forms.iter().all(|one| *one == forms[0]), "{forms:?}");
+        }
+        for apart in [["carer", "car"], ["tower", "tow"], ["nursery", "nurse"]] {
+            assert_ne!(done(&inflected(apart[0])), done(&inflected(apart[1])), "{apart:?}");
+        }
+    }
+
+    #[test]
     fn any_text_has_forms() {
         for word in ["", "s", "ss", "ing", "ed", "é", "日本", "ſ", "xes", "yyyy", "aaaaing"] {
             root(&inflected(word));
+            done(&inflected(word));
         }
         assert!(words(" -- ").is_empty());
         assert_eq!(words("St John\u{2019}s & Cafés"), ["st", "johns", "and", "cafes"]);

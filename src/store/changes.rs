@@ -33,6 +33,8 @@ pub enum Entity {
     Block,
     /// A centre's own term of a vocabulary.
     Term,
+    /// What a centre's staff say that a text means.
+    Synonym,
     /// A log-in.
     Account,
     /// An import of a file.
@@ -49,7 +51,7 @@ pub enum Entity {
 
 impl Entity {
     /// All kinds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Centre,
         Self::Volunteer,
         Self::Organisation,
@@ -57,6 +59,7 @@ impl Entity {
         Self::Placement,
         Self::Block,
         Self::Term,
+        Self::Synonym,
         Self::Account,
         Self::Import,
         Self::Place,
@@ -75,6 +78,7 @@ impl Entity {
             Self::Placement => "placement",
             Self::Block => "block",
             Self::Term => "term",
+            Self::Synonym => "synonym",
             Self::Account => "account",
             Self::Import => "import",
             Self::Place => "place",

@@ -42,7 +42,7 @@ fn found(
     ids: Vec<Key>,
 ) -> Result<Vec<Key>, Error> {
     Ok(match entity {
-        Entity::Centre | Entity::Term => ids,
+        Entity::Centre | Entity::Term | Entity::Synonym => ids,
         Entity::Volunteer => volunteers::table
             .filter(volunteers::centre_id.eq(centre))
             .filter(volunteers::id.eq_any(ids))

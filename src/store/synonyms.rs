@@ -70,7 +70,7 @@ pub fn insert(tx: &mut Tx<'_>, centre: CentreId, synonym: &Synonym) -> Result<()
             values(synonym),
         ))
         .execute(tx.conn())?;
-    tx.changed(centre, Entity::Term, centre.0);
+    tx.changed(centre, Entity::Synonym, centre.0);
     Ok(())
 }
 
@@ -86,7 +86,7 @@ pub fn replace(
         .filter(skill_synonyms::skill.eq(before.as_str()));
     let rows = diesel::update(old).set(values(synonym)).execute(tx.conn())?;
     Error::unless_one(rows)?;
-    tx.changed(centre, Entity::Term, centre.0);
+    tx.changed(centre, Entity::Synonym, centre.0);
     Ok(())
 }
 

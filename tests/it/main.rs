@@ -41,6 +41,7 @@ mod restart;
 mod same_person;
 mod sessions;
 mod shows;
+mod skill_phrases;
 mod skills;
 mod store_audit;
 mod store_changes;

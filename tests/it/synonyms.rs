@@ -157,3 +157,32 @@ fn a_restart_remembers_what_staff_said() {
         Some("befriending".into())
     );
 }
+
+#[test]
+fn vocabularies_are_listed_page_by_page() {
+    let database = sqlite();
+    let app = TestApp::start(&database);
+    let staff = app.centre("knowsley").broker;
+    for (list, least) in [("skills", 200), ("languages", 60), ("causes", 40), ("outcomes", 8)] {
+        let mut ids: Vec<String> = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = staff.get(&format!("/{list}?limit=7{cursor}")).expect(200);
+            let items = page["items"].as_array().unwrap();
+            assert!(items.len() <= 7, "{list}");
+            ids.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+            let Some(next) = page["next"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        let all = ids.len();
+        assert!(all >= least, "{list}: {all}");
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{list}");
+        let page = staff.get(&format!("/{list}")).expect(200);
+        assert_eq!(page["items"].as_array().unwrap().len(), all.min(50), "{list}");
+    }
+    assert_eq!(staff.get("/skills?cursor=none").status, 422);
+    let found = staff.get("/skills?q=driv&limit=3").expect(200);
+    assert_eq!((found["items"].as_array().unwrap().len(), &found["next"]), (3, &Value::Null));
+}

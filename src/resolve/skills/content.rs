@@ -17,10 +17,120 @@ const SURROUNDING: [&str; 75] = [
     "your",
 ];
 
-/// Words that turn the meaning round, or say that it is only wished for or over.
-const DENYING: [&str; 19] = [
-    "no", "not", "never", "cannot", "cant", "dont", "doesnt", "wont", "without", "unable", "non",
-    "nor", "learn", "hate", "dislike", "except", "lapsed", "expired", "exp",
+/// What turns the meaning round, or says that it is past, somebody else's, or only wished for.
+const DENYING: [&str; 71] = [
+    "afraid of",
+    "allergic",
+    "anything but",
+    "arent",
+    "aspiring",
+    "banned",
+    "booked on",
+    "cannot",
+    "cant",
+    "couldnt",
+    "didnt",
+    "dislike",
+    "disqualified",
+    "doesnt",
+    "dont",
+    "except",
+    "exp",
+    "expired",
+    "failed",
+    "gave up",
+    "given up",
+    "hasnt",
+    "hate",
+    "havent",
+    "hope to",
+    "hoping to",
+    "instead of",
+    "isnt",
+    "lapsed",
+    "learn",
+    "learning to",
+    "like to be",
+    "like to become",
+    "looking for",
+    "looking to",
+    "lost my",
+    "my brother",
+    "my dad",
+    "my daughter",
+    "my father",
+    "my friend",
+    "my husband",
+    "my mother",
+    "my mum",
+    "my partner",
+    "my sister",
+    "my son",
+    "my wife",
+    "need help",
+    "needs help",
+    "neither",
+    "never",
+    "no",
+    "non",
+    "nor",
+    "not",
+    "planning to",
+    "rather than",
+    "revoked",
+    "scared of",
+    "struggle",
+    "studying",
+    "suspended",
+    "too ill",
+    "too old",
+    "unable",
+    "waiting for",
+    "want to be",
+    "want to become",
+    "without",
+    "wont",
+];
+/// Who says one of these wishes for what follows them ..
+const WISHING: [&str; 17] = [
+    "awaiting",
+    "due",
+    "hope",
+    "hoping",
+    "id",
+    "need",
+    "needs",
+    "require",
+    "requires",
+    "seeking",
+    "start",
+    "starting",
+    "undergoing",
+    "want",
+    "wants",
+    "wish",
+    "would",
+];
+/// .. where it is one of these.
+const WISHED_FOR: [&str; 9] = [
+    "class",
+    "classes",
+    "course",
+    "courses",
+    "lessons",
+    "refresher",
+    "train",
+    "training",
+    "tuition",
+];
+/// Who says one of these is not there yet.
+const UNDER_WAY: [&str; 6] = [
+    "train as",
+    "train to",
+    "training as",
+    "training to be",
+    "training to become",
+    "currently training",
 ];
 
 /// Words beside the name of a credential that say no more than that somebody holds it.
@@ -77,9 +187,16 @@ pub fn content(text: &str) -> Vec<String> {
     all
 }
 
-/// Whether a text denies something ("no first aid", "want to learn to drive", "D1 (lapsed)").
+/// Whether a text denies something ("no first aid", "D1 (lapsed)"), or only wishes for it ("want
+/// to learn to drive", "need first aid training").
 pub fn denies(words: &[String]) -> bool {
-    words.iter().any(|word| DENYING.contains(&word.as_str()))
+    let has = |phrase: &&str| {
+        let length = phrase.split(' ').count();
+        words.windows(length).any(|here| here.iter().map(String::as_str).eq(phrase.split(' ')))
+    };
+    let among = |these: &[&str]| words.iter().position(|word| these.contains(&word.as_str()));
+    let wished = among(&WISHING).zip(among(&WISHED_FOR)).is_some_and(|(wish, what)| wish < what);
+    wished || DENYING.iter().any(has) || UNDER_WAY.iter().any(has)
 }
 
 /// Whether a word beside a credential's name adds nothing: "holder", "passed", a year.

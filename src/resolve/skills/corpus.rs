@@ -103,7 +103,7 @@ impl Corpus {
     /// The words of a text, with those joined that the vocabulary writes as one, and those parted
     /// that it only writes as two.
     pub fn as_written_here(&self, words: &[String]) -> Vec<String> {
-        let joined = joined(words, |compound| self.lexicon.has(compound));
+        let joined = joined(words, |compound| self.lexicon.word(compound).is_some());
         let mut parted = Vec::with_capacity(joined.len());
         for word in joined {
             let at = self.parted.get(&hash(&word)).filter(|_| !self.lexicon.has(&word));

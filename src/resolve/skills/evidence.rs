@@ -7,6 +7,15 @@ use super::question::Question;
 /// How many numbers there are.
 pub const COUNT: usize = 14;
 
+/// The place of the weightiest word of the question that the best label lacks, as a share of the
+/// rarest word there may be.
+pub const LACKING: usize = 6;
+/// The place of the difference in length between the question and the best label, as a share of
+/// both.
+pub const LENGTHS: usize = 12;
+/// The place of the logarithm of how many labels the skill has.
+pub const LABELS: usize = 13;
+
 /// The numbers, in the order of their weights.
 pub type Evidence = [f32; COUNT];
 

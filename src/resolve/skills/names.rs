@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::domain::ids::SkillId;
 use crate::domain::taxonomy::Skill;
 use crate::domain::text;
-use crate::domain::vocabulary::Vocabulary;
 use crate::resolve::fold::fold;
 
-/// Where more than one synonym in so many is of several skills, a synonym alone proves little:
+/// Where more than one synonym in so many is of several skills, a label alone proves little:
 /// the vocabulary was not made so that each word leads to one skill. Of ESCO's one in 120 is.
 const SHARED_ONE_IN: usize = 500;
 
@@ -16,53 +16,78 @@ const SHARED_ONE_IN: usize = 500;
 pub enum Name {
     /// Of this one, without doubt.
     Of(u32),
-    /// A synonym of this one, in a vocabulary whose synonyms are often of several.
-    SynonymOf(u32),
+    /// A label or synonym of this one, in a vocabulary where these are often of several.
+    LabelOf(u32),
     /// Of several.
     OfSeveral,
 }
 
-/// All names.
+/// Names in two forms.
 #[derive(Debug, Clone, Default)]
-pub struct Names {
+struct Forms {
     /// Without regard to case and spacing.
     exact: HashMap<Box<str>, Name>,
     /// Also without regard to accents, hyphens and plural.
     folded: HashMap<Box<str>, Name>,
-    shared: bool,
 }
 
+/// All names of a vocabulary.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    forms: Forms,
+    unique: bool,
+}
+
+/// What the staff of a centre said that texts mean.
+#[derive(Debug, Clone, Default)]
+pub struct Said(Forms);
+
 impl Names {
-    /// Notes all names of a vocabulary. What staff said goes before an id, an id before a label
-    /// and a label before a synonym, as the more exact word wins.
-    pub fn new(vocabulary: &Vocabulary) -> Self {
-        let skills = vocabulary.skills.all();
+    /// Notes all names. An id goes before a label and a label before a synonym, as the more exact
+    /// word wins.
+    pub fn new(skills: &[Skill]) -> Self {
         let shared = are_shared(skills);
-        let synonym = if shared { Name::SynonymOf } else { Name::Of };
+        let label = if shared { Name::LabelOf } else { Name::Of };
         let read_all = |read: fn(&str) -> String| {
             let mut all = HashMap::new();
-            let said = vocabulary.said.iter().filter_map(|(written, skill)| {
-                Some((read(written), vocabulary.skills.index(skill)?.0))
-            });
-            note(&mut all, said, Name::Of);
             note(&mut all, each(skills, |skill| vec![read(skill.id.as_str())]), Name::Of);
-            note(&mut all, each(skills, |skill| vec![read(&skill.label)]), Name::Of);
-            note(&mut all, synonyms(skills, read), synonym);
+            note(&mut all, each(skills, |skill| vec![read(&skill.label)]), label);
+            note(&mut all, synonyms(skills, read), label);
             all.remove("");
             all
         };
-        Self { exact: read_all(text::key), folded: read_all(fold), shared }
+        // Labels alone do not show whether each word leads to one skill.
+        let named = skills.iter().map(|skill| skill.synonyms.len()).sum::<usize>() >= skills.len();
+        let unique = named && !shared;
+        Self { forms: Forms { exact: read_all(text::key), folded: read_all(fold) }, unique }
     }
 
-    /// Which skill a text is a name of, if any.
-    pub fn means(&self, written: &str) -> Option<Name> {
-        let exact = self.exact.get(text::key(written).as_str());
-        exact.or_else(|| self.folded.get(fold(written).as_str())).copied()
-    }
-
-    /// Whether each synonym is of one skill only (but for a few in a thousand).
+    /// Whether the vocabulary has synonyms, each of one skill only (but for a few in a thousand).
     pub fn are_unique(&self) -> bool {
-        !self.shared
+        self.unique
+    }
+}
+
+impl Said {
+    /// Notes what was said, each text with the place of its skill.
+    pub fn new(said: &[(String, SkillId)], place: impl Fn(&SkillId) -> Option<u32>) -> Self {
+        let read_all = |read: fn(&str) -> String| {
+            let mut all = HashMap::new();
+            let known = said.iter().filter_map(|(text, skill)| Some((read(text), place(skill)?)));
+            note(&mut all, known, Name::Of);
+            all.remove("");
+            all
+        };
+        Self(Forms { exact: read_all(text::key), folded: read_all(fold) })
+    }
+
+    /// What a text was said to mean, or else is by itself. What was said goes before all names
+    /// that are written alike.
+    pub fn means(&self, written: &str, names: &Names) -> Option<Name> {
+        let (key, folded) = (text::key(written), fold(written));
+        let forms = [&self.0, &names.forms];
+        let exact = forms.iter().find_map(|forms| forms.exact.get(key.as_str()));
+        exact.or_else(|| forms.iter().find_map(|forms| forms.folded.get(folded.as_str()))).copied()
     }
 }
 

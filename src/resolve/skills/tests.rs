@@ -168,13 +168,11 @@ fn a_slip_of_the_pen_is_found() {
 
 #[test]
 fn what_staff_said_goes_before_all_else() {
-    let mut words = vocabulary(skills());
-    words.said = vec![
+    let index = index().saying(&[
         ("Elf on the shelf".to_owned(), "hosting".into()),
         ("painting".to_owned(), "cafe-work".into()),
         ("ghost".to_owned(), "gone".into()),
-    ];
-    let index = Index::new(&words);
+    ]);
     assert_eq!(index.certain("elf on the  SHELF"), Some(&"hosting".into()));
     assert_eq!(index.certain("Elves on the shelf"), None);
     assert_eq!(index.named("painting"), Some(&"cafe-work".into()));

@@ -76,7 +76,7 @@ fn bad_filters() -> Vec<(String, &'static str)> {
         ("changes?after=x", "?after"),
         ("changes?after=99999999999999999999", "?after"),
         ("changes?limit=201", "?limit"),
-        ("skills?limit=51", "?limit"),
+        ("skills?limit=201", "?limit"),
         ("skills?q=%00", "?q"),
         ("skills?query=driving", ""),
     ] {

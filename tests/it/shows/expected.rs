@@ -33,7 +33,7 @@ impl Facts {
                     zone: centre.zone.tz().clone(),
                     weights: centre.weights,
                     asks_cap: centre.asks_cap,
-                    skills: words.skills.all().to_vec(),
+                    skills: words.terms.skills.all().to_vec(),
                 },
                 volunteers: all_volunteers(conn, id)?,
                 needs: facts::all_needs(conn, id)?,
