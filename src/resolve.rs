@@ -3,6 +3,7 @@
 
 pub mod draft;
 pub mod fold;
+pub mod organisations;
 pub mod people;
 pub mod place_names;
 pub mod skills;

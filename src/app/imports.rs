@@ -1,10 +1,13 @@
 //! Taking in a file: first a dry run that says of every row what would happen, and what a person
 //! decides about it; then a commit that does exactly that, all or nothing; and an undo.
 
+mod changes;
 mod choose;
 mod commit;
 mod fields;
+mod groups;
 pub mod jobs;
+mod kind;
 mod likely;
 mod people;
 mod plan;

@@ -23,6 +23,9 @@ const PLANS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long the lines of the change log are kept; a follower further behind reads all anew.
 const CHANGES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long a file is read at most. Who reads one for longer has died over it.
+const READING_LASTS: SignedDuration = SignedDuration::from_mins(15);
+
 /// What is still to be done.
 pub(super) struct Upkeep {
     /// Whether somebody was erased and their bytes may still be on disk. True at the start, as
@@ -63,10 +66,24 @@ impl App {
         self.scrub(now)?;
         let last = self.upkeep.cleared.load(Ordering::Acquire);
         if now.as_second().saturating_sub(last) >= CLEAR_OUT_EVERY_S {
+            self.abandon_imports(now, last)?;
             self.clear_out(now)?;
             self.erasures.reconcile(&self.store, now)?;
             self.upkeep.cleared.store(now.as_second(), Ordering::Release);
         }
+        Ok(())
+    }
+
+    /// Notes of imports that nobody reads any more that they failed. At the start that is all of
+    /// them where no other server can be at work.
+    fn abandon_imports(&self, now: Timestamp, last: i64) -> Result<(), Error> {
+        let running = self.jobs.running();
+        self.store.write(|tx| {
+            let alone = last == i64::MIN && tx.serves_alone();
+            let kept = if alone { SignedDuration::ZERO } else { READING_LASTS };
+            let before = now.checked_sub(kept).unwrap_or(Timestamp::MIN);
+            imports::abandon(tx, before, &running)
+        })?;
         Ok(())
     }
 

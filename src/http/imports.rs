@@ -24,7 +24,7 @@ use crate::app::{App, Error};
 use crate::domain::account::{Caller, Staff};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::ImportId;
-use crate::domain::import::Outcome;
+use crate::domain::import::{ImportKind, Outcome};
 use body::{ChoiceBody, CommitBody, FileQuery, ImportBody, Upload};
 use reading::{ReadingView, SourceView};
 use view::{ImportSummary, ImportView, RowView};
@@ -139,16 +139,27 @@ pub async fn list_sources(app: web::Data<App>, staff: StaffMember) -> Reply {
     Ok(HttpResponse::Ok().json(List { items, next: None }))
 }
 
+/// Of which kind of files a source is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct KindQuery {
+    /// `volunteers` (if nothing is said), `organisations` or `placements`.
+    pub kind: Option<String>,
+}
+
 /// Forgets how the files of a source are read: the next one has a mapping of its own.
 #[utoipa::path(delete, path = "/api/v1/import-sources/{name}", tag = "imports",
-    params(("name" = String, Path, description = "The source")),
+    params(("name" = String, Path, description = "The source"), KindQuery),
     responses((status = 204, description = "It is forgotten")))]
 pub async fn forget_source(
     app: web::Data<App>,
     staff: StaffMember,
     name: web::Path<String>,
+    query: Query<KindQuery>,
 ) -> Reply {
-    run(&app, move |app| app.forget_import_source(&importer(staff.0), &name)).await?;
+    let kind = body::kind(query.0.kind.as_deref(), "?kind")?.unwrap_or(ImportKind::Volunteers);
+    run(&app, move |app| app.forget_import_source(&importer(staff.0), kind, &name)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -239,12 +250,12 @@ pub async fn choose_row(
     let id = id_in(&id)?;
     let line = line.parse().map_err(|_| Error::NotFound)?;
     let choice = body.merged(&ChoiceBody::default())?.choice().map_err(Error::from)?;
-    let (version, row) = run(&app, move |app| {
+    let (kind, version, row) = run(&app, move |app| {
         let check = |version| if_match.check(version);
         app.choose_import_row(&importer(staff.0), id, line, &choice, check)
     })
     .await?;
-    Ok(reply::ok(&RowView::of(&row), version))
+    Ok(reply::ok(&RowView::of(kind, &row), version))
 }
 
 /// Takes in exactly what the dry run said, with what was decided, all of it or nothing.

@@ -192,7 +192,7 @@ impl Store {
                 conn.batch_execute(
                     "VACUUM volunteers, consents, checks, placements, placement_events, \
                      audit_details, imports, import_rows, plan_lines, \
-                     import_references, notes, changes",
+                     import_references, notes, hours, changes",
                 )?;
                 Ok(true)
             }
@@ -230,6 +230,11 @@ impl Tx<'_> {
     /// The connection, for the statements of this transaction.
     pub fn conn(&mut self) -> &mut AnyConn {
         self.conn
+    }
+
+    /// Whether no other server works with this database: a file serves one.
+    pub fn serves_alone(&self) -> bool {
+        matches!(self.conn, AnyConn::Sqlite(_))
     }
 
     /// Says that a row was written or removed; it goes into the change log with the commit.

@@ -2,6 +2,7 @@
 
 mod docs;
 mod forget;
+mod organisation;
 mod person;
 mod reading;
 mod references;
@@ -21,7 +22,7 @@ use crate::domain::ids::{CentreId, ImportId};
 use crate::domain::import::{Draft, Import, ImportedRow, Take, Taking, Undone};
 
 use docs::{ShownDoc, UndoneDoc};
-pub use forget::{forget, forget_expired, prune};
+pub use forget::{abandon, delete_rows, forget, forget_expired, prune};
 pub use reading::{delete_source, keep_source, source_reading, sources};
 pub use references::{
     Base, Reference, delete_references, delete_references_to, keep_references, references,

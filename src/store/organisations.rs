@@ -1,17 +1,21 @@
 //! Groups and organisations.
 
+mod removal;
+
 use diesel::prelude::*;
 
 use super::changes::Entity;
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
-use super::parts::{PlaceColumns, Source};
+use super::parts::{BATCH, PlaceColumns, Source};
 use super::schema::organisations;
 use super::sql::LockedExt;
 use super::types::{Instant, Key};
 use crate::domain::ids::{CentreId, OrganisationId};
 use crate::domain::organisation::{Organisation, OrganisationKind, OrganisationState};
 use crate::domain::text::{Email, Phone};
+
+pub use removal::{remove_many, uses};
 
 const FROM: Source = Source("organisations");
 
@@ -111,6 +115,27 @@ pub fn get(
 ) -> Result<Option<Organisation>, Error> {
     let query = organisations::table.find((Key(centre.0), Key(id.0))).select(Row::as_select());
     query.first(conn).optional()?.map(Row::organisation).transpose()
+}
+
+/// Several organisations, by id; what is not there is left out.
+pub fn get_many(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    ids: &[OrganisationId],
+) -> Result<Vec<Organisation>, Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(BATCH) {
+        let rows: Vec<Row> = organisations::table
+            .filter(organisations::centre_id.eq(Key(centre.0)))
+            .filter(organisations::id.eq_any(ids.iter().map(|id| Key(id.0))))
+            .order(organisations::id)
+            .select(Row::as_select())
+            .load(conn)?;
+        for row in rows {
+            found.push(row.organisation()?);
+        }
+    }
+    Ok(found)
 }
 
 /// The same, kept from other writers until the end of the transaction.

@@ -3,6 +3,8 @@
 mod choices;
 mod files;
 mod hostile;
+mod organisations;
+mod progress;
 mod second_copy;
 mod undo;
 mod updates;

@@ -40,6 +40,7 @@ fn who_works_at_the_command_line_is_the_operator() {
             separator: None,
         }];
         let sent = Sent {
+            kind: None,
             file: b"Name\nKim\n",
             sheet: None,
             source: None,

@@ -2,16 +2,17 @@
 
 use uuid::Uuid;
 
-use super::people::Beside;
+use super::changes::Beside;
+use super::groups::Groups;
+use super::kind::Kind;
+use super::people::People;
 use super::plan::{Against, There, match_with};
 use crate::app::Error;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::CentreId;
-use crate::domain::ids::VolunteerId;
-use crate::domain::import::{Change, Draft, Import, Outcome, Take};
-use crate::domain::note::NoteSubject;
+use crate::domain::import::{Change, Import, ImportKind, Outcome, RecordDraft, Take};
+use crate::store::Tx;
 use crate::store::imports::{self, KeptRow, RowFilter};
-use crate::store::{Tx, consents, notes, volunteers};
 
 /// What is to be done with one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,16 +67,15 @@ pub(super) fn note(
             Err(fault) => faults.add(format!("/all/{n}"), fault),
         }
     }
-    let known = if choices.rows.is_empty() { None } else { Some(There::read(tx.conn(), against)?) };
+    let mut decide =
+        if choices.rows.is_empty() { None } else { Some(decider(tx, against, import)?) };
     for (n, (line, choice)) in choices.rows.iter().enumerate() {
         let Some(mut row) = imports::row(tx.conn(), centre, import.id, *line)? else {
             let message = "The file has no row on this line.";
             faults.add(format!("/rows/{n}/line"), Fault::new("unknown", message));
             continue;
         };
-        let decided =
-            known.as_ref().map(|known| decide(tx, against, import, known, &mut row, choice));
-        match decided {
+        match decide.as_mut().map(|decide| decide(tx, &mut row, choice)) {
             Some(Err(Error::Invalid(found))) => {
                 for one in found.list() {
                     faults.add(format!("/rows/{n}{}", one.pointer), one.fault.clone());
@@ -109,24 +109,42 @@ fn allowed(class: &ClassChoice) -> Result<&'static str, Fault> {
     }
 }
 
+/// Decides about rows of an import.
+type Decider<'a> = dyn FnMut(&mut Tx<'_>, &mut KeptRow, &Choice) -> Result<(), Error> + 'a;
+
+/// Reads what decisions about the rows of an import are made against. Faults of a decision are at
+/// the members of the choice.
+pub(super) fn decider<'a>(
+    tx: &mut Tx<'_>,
+    against: &'a Against<'a>,
+    import: &'a Import,
+) -> Result<Box<Decider<'a>>, Error> {
+    match import.kind {
+        ImportKind::Volunteers => decider_of::<People>(tx, against, import),
+        ImportKind::Organisations => decider_of::<Groups>(tx, against, import),
+        ImportKind::Placements => Err(Error::NotFound),
+    }
+}
+
+fn decider_of<'a, K: Kind>(
+    tx: &mut Tx<'_>,
+    against: &'a Against<'a>,
+    import: &'a Import,
+) -> Result<Box<Decider<'a>>, Error> {
+    let known = There::<K>::read(tx.conn(), against)?;
+    Ok(Box::new(move |tx, row, choice| decide::<K>(tx, against, import, &known, row, choice)))
+}
+
 /// Changes a row as it was decided. Faults are at the members of the choice.
-pub(super) fn decide(
+fn decide<K: Kind>(
     tx: &mut Tx<'_>,
     against: &Against<'_>,
     import: &Import,
-    known: &There,
+    known: &There<K>,
     row: &mut KeptRow,
     choice: &Choice,
 ) -> Result<(), Error> {
-    let draft = match (&row.row.outcome, &row.draft) {
-        (Outcome::Refused { .. }, _) => return Err(not_choosable("It was refused.")),
-        (Outcome::Repeated { line }, _) => {
-            let why = format!("It belongs to line {line}: decide about that one.");
-            return Err(not_choosable(&why));
-        }
-        (_, None) => return Err(not_choosable("The person was erased.")),
-        (_, Some(Draft::Person(draft))) => (**draft).clone(),
-    };
+    let draft = choosable::<K>(row)?;
     if choice.take != Take::Update && (choice.record.is_some() || choice.fields.is_some()) {
         let pointer = if choice.record.is_some() { "/record_id" } else { "/fields" };
         let message = "Only a row that is taken as update names these.";
@@ -136,7 +154,7 @@ pub(super) fn decide(
         let Some(id) = choice.record.or(row.row.record) else {
             return Err(Error::invalid("/record_id", Fault::required("the record to change")));
         };
-        let Some(record) = volunteers::get(tx.conn(), against.centre, VolunteerId(id))? else {
+        let Some(record) = K::get_many(tx.conn(), against.centre, &[id])?.pop() else {
             let fault = Fault::new("unknown", "There is no such record.");
             return Err(Error::invalid("/record_id", fault));
         };
@@ -147,16 +165,15 @@ pub(super) fn decide(
                 format!("Line {other} changes this record already: leave that out first.");
             return Err(Error::invalid("/record_id", Fault::new("duplicate", message)));
         }
-        let ledger = consents::ledger(tx.conn(), against.centre, record.id)?;
-        let about = NoteSubject::Volunteer(record.id);
-        let notes = notes::list(tx.conn(), against.centre, about)?;
+        let ledgers = K::ledgers(tx.conn(), against.centre, &[id])?;
+        let notes = K::notes(tx.conn(), against.centre, &[id])?;
         let beside = Beside {
-            reference: known.reference(record.id),
-            ledger: &ledger,
-            notes: &notes,
+            reference: known.reference(id),
+            ledger: ledgers.get(&id).map_or(&[], Vec::as_slice),
+            notes: notes.get(&id).map_or(&[], Vec::as_slice),
             basis: against.basis,
         };
-        match_with(row, &draft, &record, beside);
+        match_with::<K>(row, &draft, &record, beside);
         if let Some(fields) = &choice.fields {
             take_fields(&mut row.row.shown.changes, fields)?;
         }
@@ -166,6 +183,20 @@ pub(super) fn decide(
     }
     row.row.take = choice.take;
     Ok(())
+}
+
+/// What a row says about which there is something to decide.
+fn choosable<K: Kind>(row: &KeptRow) -> Result<RecordDraft<K::Record>, Error> {
+    match &row.row.outcome {
+        Outcome::Refused { .. } => return Err(not_choosable("It was refused.")),
+        Outcome::Repeated { line } => {
+            let why = format!("It belongs to line {line}: decide about that one.");
+            return Err(not_choosable(&why));
+        }
+        Outcome::New | Outcome::Update | Outcome::Unchanged | Outcome::LikelyDuplicate => {}
+    }
+    let draft = row.draft.as_ref().and_then(K::draft);
+    draft.cloned().ok_or_else(|| not_choosable("The person was erased."))
 }
 
 fn not_choosable(why: &str) -> Error {

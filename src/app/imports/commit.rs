@@ -5,21 +5,21 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::changes::{self, Beside, CONSENT, NOTE};
+use super::groups::Groups;
 use super::jobs::Progress;
-use super::people::{self, Beside, CONSENT, NOTE};
+use super::kind::Kind;
+use super::people::{self, People};
 use super::plan::{Against, There};
 use crate::app::Error;
 use crate::app::erasures::Erasures;
 use crate::domain::centre::Centre;
 use crate::domain::consent::ConsentEntry;
-use crate::domain::ids::{NoteId, VolunteerId};
-use crate::domain::import::{
-    Change, Draft, Import, ImportKind, ImportState, Outcome, PersonDraft, Take,
-};
-use crate::domain::note::{Note, NoteSubject};
-use crate::domain::volunteer::Volunteer;
+use crate::domain::ids::{CentreId, ImportId, NoteId, VolunteerId};
+use crate::domain::import::{Change, Import, ImportKind, ImportState, Outcome, RecordDraft, Take};
+use crate::domain::note::Note;
 use crate::store::imports::{self, KeptRow, Reference, RowFilter};
-use crate::store::{Tx, consents, notes, volunteers};
+use crate::store::{Tx, consents, notes};
 
 /// Rows that are in memory at once.
 const ROWS: i64 = 2_000;
@@ -30,8 +30,57 @@ const LINES_NAMED: usize = 20;
 /// were made and changed. Refused where the dry run would no longer say the same.
 pub(super) fn commit(
     tx: &mut Tx<'_>,
-    (centre, erasures): (&Centre, &Erasures),
+    around: (&Centre, &Erasures),
     import: &mut Import,
+    (now, new_id): (Timestamp, &mut dyn FnMut() -> Uuid),
+    progress: &Progress,
+) -> Result<Vec<Uuid>, Error> {
+    let made = (now, new_id);
+    let touched = match import.kind {
+        ImportKind::Volunteers => take_all::<People>(tx, around, import, made, progress)?,
+        ImportKind::Organisations => take_all::<Groups>(tx, around, import, made, progress)?,
+        ImportKind::Placements => return Err(Error::NotFound),
+    };
+    let centre = around.0.id;
+    imports::keep_source(tx, centre, import.kind, &import.source, &import.reading, now)?;
+    imports::drop_drafts(tx, centre, import.id)?;
+    import.state = ImportState::Committed;
+    import.committed_at = Some(now);
+    import.version += 1;
+    imports::update(tx, centre, import)?;
+    Ok(touched)
+}
+
+/// Looks at some rows, and takes them in if all was well so far; answers the lines of which the dry
+/// run would no longer say the same.
+type Step<'s> = dyn FnMut(&mut Tx<'_>, Vec<KeptRow>, bool) -> Result<Vec<u32>, Error> + 's;
+
+/// Goes through all rows: those that would no longer be the same are named together.
+pub(super) fn each_row(
+    tx: &mut Tx<'_>,
+    import: (CentreId, ImportId),
+    progress: &Progress,
+    step: &mut Step<'_>,
+) -> Result<(), Error> {
+    let mut outdated: Vec<u32> = Vec::new();
+    let mut filter = RowFilter::default();
+    loop {
+        let rows = imports::rows(tx.conn(), import.0, import.1, &filter, ROWS)?;
+        let Some(last) = rows.last() else { break };
+        filter.after_line = last.row.line;
+        let count = rows.len();
+        // What was done before the first such line is taken back with the transaction.
+        let found = step(tx, rows, outdated.is_empty())?;
+        outdated.extend(found);
+        (0..count).for_each(|_| progress.step());
+    }
+    if outdated.is_empty() { Ok(()) } else { Err(out_of_date(&outdated)) }
+}
+
+fn take_all<K: Kind>(
+    tx: &mut Tx<'_>,
+    (centre, erasures): (&Centre, &Erasures),
+    import: &Import,
     (now, new_id): (Timestamp, &mut dyn FnMut() -> Uuid),
     progress: &Progress,
 ) -> Result<Vec<Uuid>, Error> {
@@ -41,51 +90,24 @@ pub(super) fn commit(
         basis: import.basis.as_ref(),
         erasures,
     };
-    let known = There::read(tx.conn(), &against)?;
+    let known = There::<K>::read(tx.conn(), &against)?;
     let consent = import.basis.as_ref().map(|basis| people::consent(basis, centre));
-    let mut work = Work {
-        centre,
-        erasures,
-        import,
-        known,
-        consent,
-        now,
-        new_id,
-        touched: Vec::new(),
-        notes: Vec::new(),
-    };
-    let mut outdated: Vec<u32> = Vec::new();
-    let mut filter = RowFilter::default();
-    loop {
-        let rows = imports::rows(tx.conn(), centre.id, import.id, &filter, ROWS)?;
-        let Some(last) = rows.last() else { break };
-        filter.after_line = last.row.line;
-        let count = rows.len();
-        let beside = Around::read(tx, &work, &rows)?;
-        let found: Vec<u32> =
+    let (touched, notes) = (Vec::new(), Vec::new());
+    let mut work =
+        Work::<K> { centre, erasures, import, known, consent, now, new_id, touched, notes };
+    each_row(tx, (centre.id, import.id), progress, &mut |tx, rows, all_well| {
+        let beside = Around::<K>::read(tx, &work, &rows)?;
+        let outdated: Vec<u32> =
             rows.iter().filter(|row| !work.still_true(row, &beside)).map(|r| r.row.line).collect();
-        outdated.extend(found);
-        // What was done before the first such line is taken back with the transaction.
-        if outdated.is_empty() {
+        if all_well && outdated.is_empty() {
             work.take_in(tx, rows, &beside)?;
         }
-        (0..count).for_each(|_| progress.step());
-    }
-    if !outdated.is_empty() {
-        return Err(out_of_date(&outdated));
-    }
-    let touched = work.touched;
-    let kind = import.kind;
-    imports::keep_source(tx, centre.id, kind, &import.source, &import.reading, now)?;
-    imports::drop_drafts(tx, centre.id, import.id)?;
-    import.state = ImportState::Committed;
-    import.committed_at = Some(now);
-    import.version += 1;
-    imports::update(tx, centre.id, import)?;
-    Ok(touched)
+        Ok(outdated)
+    })?;
+    Ok(work.touched)
 }
 
-fn out_of_date(lines: &[u32]) -> Error {
+pub(super) fn out_of_date(lines: &[u32]) -> Error {
     let named: Vec<String> = lines.iter().take(LINES_NAMED).map(u32::to_string).collect();
     let more = lines.len() - named.len();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -98,11 +120,11 @@ fn out_of_date(lines: &[u32]) -> Error {
 }
 
 /// What a commit carries along.
-struct Work<'a> {
+struct Work<'a, K: Kind> {
     centre: &'a Centre,
     erasures: &'a Erasures,
     import: &'a Import,
-    known: There,
+    known: There<K>,
     consent: Option<ConsentEntry>,
     now: Timestamp,
     new_id: &'a mut dyn FnMut() -> Uuid,
@@ -112,51 +134,46 @@ struct Work<'a> {
 }
 
 /// What is there now of the records that some rows name, and who of the rows was erased.
-struct Around {
-    records: HashMap<VolunteerId, Volunteer>,
-    ledgers: HashMap<VolunteerId, Vec<ConsentEntry>>,
-    notes: HashMap<VolunteerId, Vec<Note>>,
+struct Around<K: Kind> {
+    records: HashMap<Uuid, K::Record>,
+    ledgers: HashMap<Uuid, Vec<ConsentEntry>>,
+    notes: HashMap<Uuid, Vec<Note>>,
     erased: BTreeSet<u32>,
 }
 
-impl Around {
-    fn read(tx: &mut Tx<'_>, work: &Work<'_>, rows: &[KeptRow]) -> Result<Self, Error> {
-        let mut ids: Vec<VolunteerId> =
-            rows.iter().filter_map(|row| row.row.record.map(VolunteerId)).collect();
+impl<K: Kind> Around<K> {
+    fn read(tx: &mut Tx<'_>, work: &Work<'_, K>, rows: &[KeptRow]) -> Result<Self, Error> {
+        let centre = work.centre.id;
+        let mut ids: Vec<Uuid> = rows.iter().filter_map(|row| row.row.record).collect();
         ids.sort_unstable();
         ids.dedup();
-        let records = volunteers::get_many(tx.conn(), work.centre.id, &ids)?;
-        let records = records.into_iter().map(|one| (one.id, one)).collect();
-        let ledgers = consents::ledgers(tx.conn(), work.centre.id, &ids)?;
-        let new = || {
-            let new =
-                rows.iter().filter(|row| row.row.take == Take::New && row.row.record.is_none());
-            new.filter_map(|row| Some((row.row.line, &person_of(row)?.person)))
-        };
-        let people = new().map(|(_, person)| person);
-        let erased = work.erasures.of(tx.conn(), work.centre.id, people)?;
-        let erased = new().zip(erased).filter(|(_, erased)| *erased);
-        let erased = erased.map(|((line, _), _)| line).collect();
-        let notes = notes::of_volunteers(tx.conn(), work.centre.id, &ids)?;
+        let records = K::get_many(tx.conn(), centre, &ids)?;
+        let records = records.into_iter().map(|one| (K::id(&one), one)).collect();
+        let ledgers = K::ledgers(tx.conn(), centre, &ids)?;
+        let notes = K::notes(tx.conn(), centre, &ids)?;
+        let new = rows.iter().filter(|r| r.row.take == Take::New && r.row.record.is_none());
+        let new = new.filter_map(|row| Some((row.row.line, &draft_of::<K>(row)?.record)));
+        let (lines, new): (Vec<u32>, Vec<&K::Record>) = new.unzip();
+        let erased = K::erased(tx.conn(), centre, work.erasures, &new)?;
+        let erased = lines.into_iter().zip(erased).filter(|(_, erased)| *erased);
+        let erased = erased.map(|(line, _)| line).collect();
         Ok(Self { records, ledgers, notes, erased })
     }
 
-    fn ledger(&self, id: VolunteerId) -> &[ConsentEntry] {
-        self.ledgers.get(&id).map_or(&[], Vec::as_slice)
+    /// The record that a row names.
+    fn record(&self, row: &KeptRow) -> Option<&K::Record> {
+        self.records.get(&row.row.record?)
     }
 }
 
-fn person_of(row: &KeptRow) -> Option<&PersonDraft> {
-    match row.draft.as_ref()? {
-        Draft::Person(draft) => Some(draft),
-    }
+fn draft_of<K: Kind>(row: &KeptRow) -> Option<&RecordDraft<K::Record>> {
+    K::draft(row.draft.as_ref()?)
 }
 
-impl Work<'_> {
+impl<K: Kind> Work<'_, K> {
     /// Whether the dry run would say the same of a row now.
-    fn still_true(&self, row: &KeptRow, around: &Around) -> bool {
-        let record = row.row.record.map(VolunteerId).and_then(|id| around.records.get(&id));
-        match (row.row.take, person_of(row)) {
+    fn still_true(&self, row: &KeptRow, around: &Around<K>) -> bool {
+        match (row.row.take, draft_of::<K>(row)) {
             (Take::LeaveOut, _) => true,
             // Erased since.
             (Take::New | Take::Update, None) => false,
@@ -164,23 +181,24 @@ impl Work<'_> {
                 Outcome::New | Outcome::LikelyDuplicate => {
                     let erased = around.erased.contains(&row.row.line);
                     let reference = row.reference.as_deref();
-                    !erased && self.known.find(reference, &draft.person).is_none()
+                    !erased && self.known.find(reference, &draft.record).is_none()
                 }
-                // Somebody said that it is somebody else in spite of the same name and address.
+                // Somebody said that it is another one in spite of the same name and address.
                 Outcome::Update | Outcome::Unchanged => true,
                 Outcome::Repeated { .. } | Outcome::Refused { .. } => false,
             },
-            (Take::Update, Some(draft)) => record.is_some_and(|record| {
-                let now = people::changes(record, draft, self.beside(record.id, around));
-                Some(record.version) == row.record_version && same(&now, &row.row.shown.changes)
+            (Take::Update, Some(draft)) => around.record(row).is_some_and(|record| {
+                let beside = self.beside(K::id(record), around);
+                let now = changes::changes::<K>(record, draft, beside);
+                Some(K::version(record)) == row.record_version && same(&now, &row.row.shown.changes)
             }),
         }
     }
 
-    fn beside<'b>(&'b self, id: VolunteerId, around: &'b Around) -> Beside<'b> {
+    fn beside<'b>(&'b self, id: Uuid, around: &'b Around<K>) -> Beside<'b> {
         Beside {
             reference: self.known.reference(id),
-            ledger: around.ledger(id),
+            ledger: around.ledgers.get(&id).map_or(&[], Vec::as_slice),
             notes: around.notes.get(&id).map_or(&[], Vec::as_slice),
             basis: self.import.basis.as_ref(),
         }
@@ -190,52 +208,45 @@ impl Work<'_> {
         &mut self,
         tx: &mut Tx<'_>,
         rows: Vec<KeptRow>,
-        around: &Around,
+        around: &Around<K>,
     ) -> Result<(), Error> {
-        let mut new: Vec<Volunteer> = Vec::new();
+        let mut new: Vec<K::Record> = Vec::new();
         let mut said: Vec<Reference> = Vec::new();
-        let mut refuse: BTreeSet<VolunteerId> = BTreeSet::new();
+        let mut refuse: BTreeSet<Uuid> = BTreeSet::new();
         for row in rows {
-            let Some(draft) = person_of(&row) else { continue };
-            let record = row.row.record.map(VolunteerId).and_then(|id| around.records.get(&id));
-            match (row.row.take, record, row.new_id) {
+            let Some(draft) = draft_of::<K>(&row) else { continue };
+            match (row.row.take, around.record(&row), row.new_id) {
                 (Take::New, _, Some(id)) => {
-                    let mut person = draft.person.clone();
-                    person.id = VolunteerId(id);
-                    (person.version, person.created_at, person.updated_at) =
-                        (1, self.now, self.now);
-                    said.push(self.reference(&row, draft, &person, &[]));
-                    self.note(draft, person.id);
-                    refuse.extend(self.refuses(draft).then_some(person.id));
-                    new.push(person);
+                    let mut record = draft.record.clone();
+                    K::begin(&mut record, id, self.now);
+                    said.push(self.reference(&row, draft, &record, &[]));
+                    self.note(draft, id);
+                    refuse.extend(self.refuses(draft).then_some(id));
+                    new.push(record);
                 }
                 (Take::Update, Some(record), _) => {
-                    said.extend(self.change(tx, &row, draft, record)?);
+                    said.push(self.change(tx, &row, draft, record)?);
                 }
                 (Take::LeaveOut, Some(record), _) if row.row.outcome == Outcome::Unchanged => {
                     let now = self.reference(&row, draft, record, &row.row.shown.changes);
-                    let before = self.known.reference(record.id);
+                    let before = self.known.reference(K::id(record));
                     said.extend((before.map(|one| &one.base) != Some(&now.base)).then_some(now));
                 }
                 (Take::LeaveOut, _, _) => {}
                 (Take::New, _, None) | (Take::Update, None, _) => {
-                    return Err(Error::internal(
-                        "committing an import",
-                        "a row without its record",
-                    ));
+                    let what = "a row without its record";
+                    return Err(Error::internal("committing an import", what));
                 }
             }
         }
-        volunteers::insert_many(tx, self.centre.id, &new)?;
+        K::insert_many(tx, self.centre.id, &new)?;
         if let Some(consent) = &self.consent {
-            let ids: Vec<VolunteerId> =
-                new.iter().map(|one| one.id).filter(|id| !refuse.contains(id)).collect();
-            consents::begin_many(tx, self.centre.id, &ids, consent)?;
+            let ids = new.iter().map(K::id).filter(|id| !refuse.contains(id)).map(VolunteerId);
+            consents::begin_many(tx, self.centre.id, &ids.collect::<Vec<_>>(), consent)?;
         }
         notes::insert_many(tx, self.centre.id, &std::mem::take(&mut self.notes))?;
-        self.touched.extend(new.iter().map(|one| one.id.0));
-        let kind = ImportKind::Volunteers;
-        Ok(imports::keep_references(tx, self.centre.id, kind, &self.import.source, said)?)
+        self.touched.extend(new.iter().map(K::id));
+        Ok(imports::keep_references(tx, self.centre.id, K::KIND, &self.import.source, said)?)
     }
 
     /// Changes a record as the row shows it.
@@ -243,36 +254,36 @@ impl Work<'_> {
         &mut self,
         tx: &mut Tx<'_>,
         row: &KeptRow,
-        draft: &PersonDraft,
-        record: &Volunteer,
-    ) -> Result<Option<Reference>, Error> {
+        draft: &RecordDraft<K::Record>,
+        record: &K::Record,
+    ) -> Result<Reference, Error> {
         let changes = &row.row.shown.changes;
-        let mut after = people::apply(record, draft, changes);
+        let mut after = changes::apply::<K>(record, draft, changes);
         if after != *record {
-            (after.version, after.updated_at) = (record.version + 1, self.now);
-            match volunteers::update(tx, self.centre.id, &after) {
+            K::count(&mut after, K::version(record) + 1, self.now);
+            match K::update(tx, self.centre.id, &after) {
                 // Changed in this very moment.
                 Err(crate::store::Error::Stale) => return Err(out_of_date(&[row.row.line])),
                 done => done?,
             }
-            self.touched.push(record.id.0);
+            self.touched.push(K::id(record));
         }
         let consents_to = changes.iter().any(|change| change.field == CONSENT && change.take);
         if let Some(consent) = self.consent.as_ref().filter(|_| consents_to) {
-            consents::append(tx, self.centre.id, record.id, consent)?;
+            consents::append(tx, self.centre.id, VolunteerId(K::id(record)), consent)?;
         }
         if changes.iter().any(|change| change.field == NOTE && change.take) {
-            self.note(draft, record.id);
+            self.note(draft, K::id(record));
         }
-        Ok(Some(self.reference(row, draft, &after, changes)))
+        Ok(self.reference(row, draft, &after, changes))
     }
 
     /// What the row says beyond the fields becomes a note.
-    fn note(&mut self, draft: &PersonDraft, about: VolunteerId) {
+    fn note(&mut self, draft: &RecordDraft<K::Record>, about: Uuid) {
         let Some(text) = &draft.note else { return };
         self.notes.push(Note {
             id: NoteId((self.new_id)()),
-            subject: NoteSubject::Volunteer(about),
+            subject: K::subject(about),
             text: text.clone(),
             author: format!("import:{}", self.import.id),
             import: Some(self.import.id),
@@ -283,7 +294,7 @@ impl Work<'_> {
     }
 
     /// Whether the row says no to what is declared for the whole file.
-    fn refuses(&self, draft: &PersonDraft) -> bool {
+    fn refuses(&self, draft: &RecordDraft<K::Record>) -> bool {
         self.consent.as_ref().is_some_and(|consent| draft.refuses.contains(&consent.purpose))
     }
 
@@ -291,16 +302,17 @@ impl Work<'_> {
     fn reference(
         &self,
         row: &KeptRow,
-        draft: &PersonDraft,
-        after: &Volunteer,
+        draft: &RecordDraft<K::Record>,
+        after: &K::Record,
         changes: &[Change],
     ) -> Reference {
-        let before = self.known.reference(after.id).map(|reference| &reference.base);
+        let id = K::id(after);
+        let before = self.known.reference(id).map(|reference| &reference.base);
         Reference {
-            reference: reference_name(row, after.id.0),
-            record: after.id.0,
+            reference: reference_name(row, id),
+            record: id,
             import: self.import.id,
-            base: people::base(draft, after, changes, before),
+            base: changes::base::<K>(draft, after, changes, before),
         }
     }
 }

@@ -4,12 +4,15 @@
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
+use super::kind::Field;
 use crate::domain::check::named;
+use crate::domain::fault::Fault;
 use crate::domain::ids::{CauseId, LanguageId, SupportId};
+use crate::domain::import::Why;
 use crate::domain::pii::Pii;
 use crate::domain::text;
 use crate::domain::time;
-use crate::domain::volunteer::Volunteer;
+use crate::domain::volunteer::{Status, Volunteer};
 
 /// A field that a file can say something about, by its name in the API of imports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,10 +60,18 @@ named!(
     Status = "status"
 );
 
-impl PersonField {
-    /// What stands in a record, as people write it; `None` where nothing does. Two records that
-    /// show the same hold the same.
-    pub fn shown(self, person: &Volunteer) -> Option<String> {
+impl Field<Volunteer> for PersonField {
+    const FIELDS: &'static [Self] = Self::ALL;
+
+    fn name(self) -> &'static str {
+        self.as_str()
+    }
+
+    fn named(name: &str) -> Result<Self, Fault> {
+        Self::parse(name)
+    }
+
+    fn shown(self, person: &Volunteer) -> Option<String> {
         let revealed = |text: &Option<Pii<String>>| text.as_ref().map(|text| text.reveal().clone());
         match self {
             Self::GivenName => Some(person.name.given.reveal().clone()),
@@ -98,8 +109,7 @@ impl PersonField {
         }
     }
 
-    /// Puts into a record what stands in another one.
-    pub fn copy(self, from: &Volunteer, to: &mut Volunteer) {
+    fn copy(self, from: &Volunteer, to: &mut Volunteer) {
         match self {
             Self::GivenName => to.name.given = from.name.given.clone(),
             Self::FamilyName => to.name.family.clone_from(&from.name.family),
@@ -127,9 +137,8 @@ impl PersonField {
         }
     }
 
-    /// Brings into a record what a file says. What it does not say changes nothing; what it says
-    /// of a list is added to it; anything else takes the place of what was there.
-    pub fn bring_in(self, said: &Volunteer, to: &mut Volunteer) {
+    /// What a file says of a list is added to it; anything else takes the place of what was there.
+    fn bring_in(self, said: &Volunteer, to: &mut Volunteer) {
         match self {
             Self::Skills => add_skills(said, to),
             Self::Causes => add(&said.causes, &mut to.causes),
@@ -160,9 +169,24 @@ impl PersonField {
         }
     }
 
-    /// Whether what a file says is added to what is there.
-    pub fn is_list(self) -> bool {
+    fn is_list(self) -> bool {
         matches!(self, Self::Skills | Self::Causes | Self::SupportNeeded | Self::Languages)
+    }
+
+    fn is_loose(self) -> bool {
+        matches!(self, Self::GivenName | Self::FamilyName | Self::KnownAs | Self::Email)
+    }
+
+    fn why_not(self, there: &Volunteer, after: &Volunteer) -> Option<Why> {
+        match self {
+            Self::DateOfBirth if there.date_of_birth.is_some() => Some(Why::Age),
+            Self::Status => {
+                let gone = matches!(there.status, Status::Left | Status::Archived);
+                let back = matches!(after.status, Status::Applied | Status::Active);
+                (gone && back).then_some(Why::HasLeft)
+            }
+            _ => None,
+        }
     }
 }
 

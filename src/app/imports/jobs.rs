@@ -75,6 +75,11 @@ impl Jobs {
         Ok(Job { jobs: self.clone(), id, progress })
     }
 
+    /// What is under way here.
+    pub fn running(&self) -> Vec<ImportId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+    }
+
     /// How far an import has come that is under way here.
     pub fn progress(&self, id: ImportId) -> Option<Arc<Progress>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()

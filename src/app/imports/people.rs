@@ -1,44 +1,208 @@
-//! What a row says of a person, next to the record that is there.
+//! Files of people.
+
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::fields::{PersonField, digest};
+use super::fields::PersonField;
+use super::kind::{Kind, Row, Said};
+use super::likely::Likely;
+use super::plan::{Against, noticed};
+use crate::app::erasures::Erasures;
+use crate::app::{Error, places};
 use crate::domain::centre::Centre;
 use crate::domain::check::Workforce;
 use crate::domain::consent::{Act, ConsentEntry, Purpose};
-use crate::domain::ids::VolunteerId;
-use crate::domain::import::{Basis, Change, PersonDraft, Why};
-use crate::domain::note::Note;
+use crate::domain::ids::{CentreId, ImportId, VolunteerId};
+use crate::domain::import::{Basis, Candidate, Draft, ImportKind, PersonDraft, RowFault};
+use crate::domain::note::{Note, NoteSubject};
 use crate::domain::pii::Pii;
 use crate::domain::place::Located;
-use crate::domain::text::{self, NOTE_MAX};
+use crate::domain::postcode::Postcode;
+use crate::domain::text::{Email, NOTE_MAX};
 use crate::domain::time;
 use crate::domain::volunteer::{Status, Volunteer};
-use crate::intake::volunteers::NewVolunteer;
-use crate::store::imports::{Base, Reference};
+use crate::intake::volunteers::{NewVolunteer, Sheet};
+use crate::store::volunteers::name_key;
+use crate::store::{self, AnyConn, Tx, consents, notes, volunteers};
 
-/// The name under which a consent stands among the changes of a record.
-pub(super) const CONSENT: &str = "consent";
-/// The name under which a new note stands among them.
-pub(super) const NOTE: &str = "note";
-/// How the ledger says that a consent was taken back because its import was: such a line is
-/// nobody's no.
-pub(super) const UNDONE: &str = "an import that was undone";
+/// E-mail address and name as they are compared.
+type NameKey = (String, String);
+
+/// People who volunteer.
+pub(super) struct People;
+
+impl Kind for People {
+    type Record = Volunteer;
+    type Field = PersonField;
+    type There = HashMap<NameKey, VolunteerId>;
+    type Likely = Likely;
+
+    const KIND: ImportKind = ImportKind::Volunteers;
+
+    fn draft(draft: &Draft) -> Option<&PersonDraft> {
+        match draft {
+            Draft::Person(draft) => Some(draft),
+            Draft::Organisation(_) => None,
+        }
+    }
+
+    fn kept(draft: PersonDraft) -> Draft {
+        Draft::Person(Box::new(draft))
+    }
+
+    fn id(record: &Volunteer) -> Uuid {
+        record.id.0
+    }
+
+    fn version(record: &Volunteer) -> i64 {
+        record.version
+    }
+
+    fn begin(record: &mut Volunteer, id: Uuid, now: Timestamp) {
+        (record.id, record.version) = (VolunteerId(id), 1);
+        (record.created_at, record.updated_at) = (now, now);
+    }
+
+    fn count(record: &mut Volunteer, version: i64, now: Timestamp) {
+        (record.version, record.updated_at) = (version, now);
+    }
+
+    fn words(record: &Volunteer) -> Vec<String> {
+        record.unresolved.iter().map(|word| word.text.clone()).collect()
+    }
+
+    fn subject(id: Uuid) -> NoteSubject {
+        NoteSubject::Volunteer(VolunteerId(id))
+    }
+
+    fn get_many(
+        conn: &mut AnyConn,
+        centre: CentreId,
+        ids: &[Uuid],
+    ) -> Result<Vec<Volunteer>, Error> {
+        Ok(volunteers::get_many(conn, centre, &of(ids))?)
+    }
+
+    fn get_locked(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Option<Volunteer>, Error> {
+        Ok(volunteers::get_locked(tx, centre, VolunteerId(id))?)
+    }
+
+    fn insert_many(tx: &mut Tx<'_>, centre: CentreId, new: &[Volunteer]) -> Result<(), Error> {
+        Ok(volunteers::insert_many(tx, centre, new)?)
+    }
+
+    fn update(tx: &mut Tx<'_>, centre: CentreId, record: &Volunteer) -> Result<(), store::Error> {
+        volunteers::update(tx, centre, record)
+    }
+
+    fn remove_many(tx: &mut Tx<'_>, centre: CentreId, ids: &[Uuid]) -> Result<(), Error> {
+        Ok(volunteers::remove_many(tx, centre, &of(ids))?)
+    }
+
+    fn uses(
+        conn: &mut AnyConn,
+        centre: CentreId,
+        ids: &[Uuid],
+        own: (i32, ImportId),
+    ) -> Result<BTreeMap<Uuid, Vec<&'static str>>, Error> {
+        let uses = volunteers::uses(conn, centre, &of(ids), own)?.into_iter();
+        Ok(uses
+            .map(|(id, by)| (id.0, by.into_iter().map(volunteers::Use::as_str).collect()))
+            .collect())
+    }
+
+    fn there(conn: &mut AnyConn, centre: CentreId) -> Result<Self::There, Error> {
+        Ok(volunteers::emails_and_names(conn, centre)?)
+    }
+
+    /// By e-mail address and name: by a name alone nobody is known again, two people may share
+    /// one.
+    fn find(there: &Self::There, record: &Volunteer) -> Option<Uuid> {
+        let key = (record.email.as_ref().map(Email::key)?, name_key(&record.name));
+        there.get(&key).map(|id| id.0)
+    }
+
+    fn likely(conn: &mut AnyConn, centre: CentreId) -> Result<Likely, Error> {
+        Likely::read(conn, centre)
+    }
+
+    fn candidates(likely: &Likely, record: &Volunteer) -> Vec<Candidate> {
+        likely.of(record)
+    }
+
+    fn notes(
+        conn: &mut AnyConn,
+        centre: CentreId,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Note>>, Error> {
+        let found = notes::of_volunteers(conn, centre, &of(ids))?.into_iter();
+        Ok(found.map(|(id, notes)| (id.0, notes)).collect())
+    }
+
+    fn ledgers(
+        conn: &mut AnyConn,
+        centre: CentreId,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<ConsentEntry>>, Error> {
+        let found = consents::ledgers(conn, centre, &of(ids))?.into_iter();
+        Ok(found.map(|(id, ledger)| (id.0, ledger)).collect())
+    }
+
+    fn erased(
+        conn: &mut AnyConn,
+        centre: CentreId,
+        erasures: &Erasures,
+        records: &[&Volunteer],
+    ) -> Result<Vec<bool>, Error> {
+        erasures.of(conn, centre, records.iter().copied())
+    }
+}
+
+fn of(ids: &[Uuid]) -> Vec<VolunteerId> {
+    ids.iter().copied().map(VolunteerId).collect()
+}
+
+/// The rows of a file with the people whom they describe.
+pub(super) fn rows(
+    conn: &mut AnyConn,
+    against: &Against<'_>,
+    sheet: Sheet,
+) -> Result<Vec<Row<Volunteer>>, Error> {
+    let read = sheet.rows.iter().filter_map(|row| row.person.as_ref().ok());
+    let postcodes: Vec<Postcode> = read.filter_map(|person| person.postcode.clone()).collect();
+    let located = places::locate_all(conn, &postcodes)?;
+    let row = |row: crate::intake::volunteers::ReadRow| {
+        let said = match (row.person, row.same_as) {
+            (Err(faults), _) => Said::Refused(RowFault::of(&faults)),
+            (Ok(_), Some(line)) => Said::Repeated(line),
+            (Ok(new), None) => {
+                let home = new.postcode.clone().map(|postcode| {
+                    let found = located.get(&postcode).cloned();
+                    Located { postcode, found }
+                });
+                let reference = new.source_id.clone();
+                Said::Record { draft: Box::new(draft(new, home, against.basis)), reference }
+            }
+        };
+        let noticed = row.remarks.into_iter().map(noticed).collect();
+        Row { line: row.line, noticed, said }
+    };
+    Ok(sheet.rows.into_iter().map(row).collect())
+}
 
 /// Only a declared basis lets a person in as more than applied.
-pub(super) fn draft(
-    new: NewVolunteer,
-    home: Option<Located>,
-    basis: Option<&Basis>,
-) -> PersonDraft {
-    let status = basis.and(new.status);
+fn draft(new: NewVolunteer, home: Option<Located>, basis: Option<&Basis>) -> PersonDraft {
+    // What is declared for the whole file is for new people.
+    let named = basis.and(new.status).is_some();
+    let assumed = if named { Vec::new() } else { vec![PersonField::Status.as_str().to_owned()] };
     let given = basis.map_or(Status::Applied, |basis| new.status.unwrap_or(basis.status));
     let note = note(&new);
     let no = new.consents.iter().filter(|said| said.act == Act::Withdrawn);
     let refuses = no.map(|said| said.purpose).collect();
-    let person = Volunteer {
+    let record = Volunteer {
         // Given with the plan; the version and the instants at the commit.
         id: VolunteerId(Uuid::nil()),
         name: new.name,
@@ -62,7 +226,7 @@ pub(super) fn draft(
         created_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
     };
-    PersonDraft { person, status, note, refuses }
+    PersonDraft { record, assumed, note, refuses }
 }
 
 /// What a row says beyond the fields of a record: free text, and checks, consents and assignments,
@@ -95,161 +259,6 @@ fn note(new: &NewVolunteer) -> Option<Pii<String>> {
     }
     let text: String = lines.join("\n").chars().take(NOTE_MAX).collect();
     (!text.is_empty()).then(|| Pii::new(text))
-}
-
-/// What is known of a record beside itself.
-#[derive(Clone, Copy)]
-pub(super) struct Beside<'a> {
-    /// What the source last said of it.
-    pub reference: Option<&'a Reference>,
-    /// Its consents.
-    pub ledger: &'a [ConsentEntry],
-    /// Notes about the person.
-    pub notes: &'a [Note],
-    /// What is declared about the people of the file.
-    pub basis: Option<&'a Basis>,
-}
-
-/// The fields of a record that a draft would change, or that it says otherwise and must not.
-pub(super) fn changes(there: &Volunteer, draft: &PersonDraft, beside: Beside<'_>) -> Vec<Change> {
-    let base = beside.reference.map(|reference| &reference.base);
-    let fields = PersonField::ALL.iter().filter(|field| says(draft, **field));
-    let mut found: Vec<Change> =
-        fields.filter_map(|field| change(there, draft, base, *field)).collect();
-    let basis = beside.basis.filter(|basis| !draft.refuses.contains(&basis.consent_purpose));
-    found.extend(basis.and_then(|basis| consent_change(basis, beside.ledger)));
-    found.extend(note_change(draft, base, beside.notes));
-    found
-}
-
-/// A note that is not there yet, and that the source did not say before.
-fn note_change(draft: &PersonDraft, base: Option<&Base>, there: &[Note]) -> Option<Change> {
-    let note = draft.note.as_ref()?;
-    let said = base.and_then(|base| base.get(NOTE)).map(|(said, _)| said.as_str());
-    let known = there.iter().any(|one| one.text == *note);
-    if known || said == Some(digest(Some(note.reveal())).as_str()) {
-        return None;
-    }
-    let field = NOTE.to_owned();
-    Some(Change { field, old: None, new: Some(note.clone()), take: true, why: None })
-}
-
-/// A status comes only from the row: what is declared for the whole file is for new people.
-fn says(draft: &PersonDraft, field: PersonField) -> bool {
-    match field {
-        PersonField::Status => draft.status.is_some(),
-        _ => field.shown(&draft.person).is_some(),
-    }
-}
-
-fn change(
-    there: &Volunteer,
-    draft: &PersonDraft,
-    base: Option<&Base>,
-    field: PersonField,
-) -> Option<Change> {
-    let mut after = there.clone();
-    field.bring_in(&draft.person, &mut after);
-    let (old, new) = (field.shown(there), field.shown(&after));
-    if old == new || is_no_news(field, old.as_deref(), new.as_deref()) {
-        return None;
-    }
-    let why = why_not(there, &after, field).or_else(|| {
-        let (said, left) = base?.get(field.as_str())?;
-        let ours = *left != digest(old.as_deref());
-        // What a list says anew is added to it, whatever was changed here.
-        let theirs = *said != digest(field.shown(&draft.person).as_deref());
-        (ours && !(field.is_list() && theirs)).then_some(Why::ChangedHere)
-    });
-    let pii = |text: Option<String>| text.map(Pii::new);
-    let name = field.as_str().to_owned();
-    Some(Change { field: name, old: pii(old), new: pii(new), take: why.is_none(), why })
-}
-
-/// How a name or an address is capitalised and spaced is no news.
-fn is_no_news(field: PersonField, old: Option<&str>, new: Option<&str>) -> bool {
-    let words =
-        [PersonField::GivenName, PersonField::FamilyName, PersonField::KnownAs, PersonField::Email];
-    words.contains(&field) && old.map(text::key) == new.map(text::key)
-}
-
-/// What no file decides, whoever changed it last.
-fn why_not(there: &Volunteer, after: &Volunteer, field: PersonField) -> Option<Why> {
-    match field {
-        PersonField::DateOfBirth if there.date_of_birth.is_some() => Some(Why::Age),
-        PersonField::Status => {
-            let gone = matches!(there.status, Status::Left | Status::Archived);
-            let back = matches!(after.status, Status::Applied | Status::Active);
-            (gone && back).then_some(Why::HasLeft)
-        }
-        _ => None,
-    }
-}
-
-/// A consent that the file declares and the ledger does not hold. Whoever took it back is not
-/// made to give it again.
-fn consent_change(basis: &Basis, ledger: &[ConsentEntry]) -> Option<Change> {
-    let purpose = basis.consent_purpose;
-    let last = ledger.iter().rev().find(|line| line.purpose == purpose);
-    let why = match last {
-        None => None,
-        Some(line) if line.act == Act::Given => return None,
-        Some(line) if line.through.starts_with(UNDONE) => None,
-        Some(_) => Some(Why::ConsentWithdrawn),
-    };
-    let shown = |act: Act, wording: &str| {
-        Pii::new(format!("{}: {} ({wording})", purpose.as_str(), act.as_str()))
-    };
-    Some(Change {
-        field: CONSENT.to_owned(),
-        old: last.map(|line| shown(line.act, &line.wording)),
-        new: Some(shown(Act::Given, &basis.consent_wording)),
-        take: why.is_none(),
-        why,
-    })
-}
-
-/// The record after the changes that are taken over.
-pub(super) fn apply(there: &Volunteer, draft: &PersonDraft, changes: &[Change]) -> Volunteer {
-    let mut after = there.clone();
-    for field in taken(changes) {
-        field.bring_in(&draft.person, &mut after);
-    }
-    after
-}
-
-/// The fields of the record that are taken over.
-pub(super) fn taken(changes: &[Change]) -> impl Iterator<Item = PersonField> + '_ {
-    let taken = changes.iter().filter(|change| change.take);
-    taken.filter_map(|change| PersonField::parse(&change.field).ok())
-}
-
-/// What a source says of a record, to be compared with its next file. Of a field that was left
-/// alone stays what the record held when it was last taken over, so that the next file finds it
-/// changed here again.
-pub(super) fn base(
-    draft: &PersonDraft,
-    after: &Volunteer,
-    changes: &[Change],
-    before: Option<&Base>,
-) -> Base {
-    let mut base = before.cloned().unwrap_or_default();
-    for field in PersonField::ALL.iter().filter(|field| says(draft, **field)) {
-        let name = field.as_str();
-        let said = digest(field.shown(&draft.person).as_deref());
-        let alone = changes.iter().any(|change| change.field == name && !change.take);
-        let left = if alone {
-            base.get(name).map_or_else(|| said.clone(), |(_, left)| left.clone())
-        } else {
-            digest(field.shown(after).as_deref())
-        };
-        base.insert(name.to_owned(), (said, left));
-    }
-    if let Some(note) = &draft.note {
-        let said = digest(Some(note.reveal()));
-        base.insert(NOTE.to_owned(), (said.clone(), said));
-    }
-    base
 }
 
 /// The line of the consent ledger for everybody of the file.

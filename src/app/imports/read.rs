@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{BasisDraft, ColumnDraft};
 use crate::app::Error;
-use crate::domain::fault::Faults;
+use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::ImportId;
 use crate::domain::import::{
     Answered, Asked, Basis, Import, ImportKind, ImportState, MappingFrom, ReadColumn, Reading,
@@ -17,6 +17,7 @@ use crate::intake::cell::date::{DateOrder, ShortYears};
 use crate::intake::field::Target;
 use crate::intake::file::{File, Found};
 use crate::intake::mapping::Mapping;
+use crate::intake::organisations::{self, OrganisationRow};
 use crate::intake::propose::{ProposedColumn, propose};
 use crate::intake::volunteers::{self as intake, Sheet};
 
@@ -26,6 +27,8 @@ const UNNAMED: &str = "file";
 /// A file as it was sent.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sent<'a> {
+    /// What its rows are; `None` = volunteers.
+    pub kind: Option<ImportKind>,
     /// A CSV in any usual encoding or a workbook (XLSX), at most 50 MiB.
     pub file: &'a [u8],
     /// The sheet of a workbook; `None` = the first.
@@ -43,10 +46,67 @@ pub struct Sent<'a> {
 /// A file that was read, with nothing looked up and nothing stored yet.
 #[derive(Debug, Clone)]
 pub(super) struct Read {
-    pub sheet: Sheet,
+    pub kind: ImportKind,
+    pub rows: ReadRows,
+    pub unmapped: Vec<String>,
     pub source: String,
     pub basis: Option<Basis>,
     pub reading: Reading,
+}
+
+/// The rows of a file, as its kind reads them.
+#[derive(Debug, Clone)]
+pub(super) enum ReadRows {
+    Volunteers(Sheet),
+    Organisations(Vec<OrganisationRow>),
+}
+
+impl ReadRows {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Volunteers(sheet) => sheet.rows.len(),
+            Self::Organisations(rows) => rows.len(),
+        }
+    }
+}
+
+impl Sent<'_> {
+    /// What its rows are.
+    pub fn kind(&self) -> ImportKind {
+        self.kind.unwrap_or(ImportKind::Volunteers)
+    }
+}
+
+/// What the reader of files calls a kind.
+fn target(kind: ImportKind) -> Target {
+    match kind {
+        ImportKind::Volunteers => Target::Volunteers,
+        ImportKind::Organisations => Target::Organisations,
+        ImportKind::Placements => Target::History,
+    }
+}
+
+/// Reads rows as their kind asks for; with what the file does not tell.
+fn read_rows(
+    kind: ImportKind,
+    file: &File,
+    mapping: &Mapping,
+    answers: Answers,
+    known: &Known<'_>,
+) -> Result<(ReadRows, Vec<Question>), Error> {
+    Ok(match kind {
+        ImportKind::Volunteers => {
+            let mut sheet = intake::read_rows(file, mapping, &answers, known)?;
+            let questions = std::mem::take(&mut sheet.questions);
+            (ReadRows::Volunteers(sheet), questions)
+        }
+        ImportKind::Organisations => {
+            let rows = organisations::read_rows(file, mapping, &answers)?;
+            (ReadRows::Organisations(rows), Vec::new())
+        }
+        ImportKind::Placements => return Err(Error::NotFound),
+    })
 }
 
 /// The name by which a source is known.
@@ -66,23 +126,31 @@ pub(super) fn read(
     source: String,
     kept: Option<Reading>,
 ) -> Result<Read, Error> {
-    let sent_mapping = sent.columns.map(Mapping::parse).transpose()?;
+    let kind = sent.kind();
+    let sent_mapping = sent.columns.map(|drafts| Mapping::parse_for(target(kind), drafts));
+    let sent_mapping = sent_mapping.transpose()?;
     let basis = sent.basis.map(|draft| draft.parse(known.today)).transpose()?;
+    if basis.is_some() && kind != ImportKind::Volunteers {
+        let message = "A basis is declared for people: a file of another kind has none.";
+        return Err(Error::invalid("/basis", Fault::new("unexpected", message)));
+    }
     let file = File::read_sheet(sent.file, sent.sheet)?;
-    let (mapping, mut reading) = mapping(&file, known, sent_mapping, sent.columns, kept)?;
+    let (mapping, mut reading) = mapping(&file, kind, known, (sent_mapping, sent.columns), kept)?;
     if let Some(answers) = sent.answers {
         reading.answers = answers.clone();
     }
-    let sheet = intake::read_rows(&file, &mapping, &answers(&reading.answers)?, known)?;
-    reading.questions = sheet.questions.iter().map(asked).collect();
+    let (rows, questions) = read_rows(kind, &file, &mapping, answers(&reading.answers)?, known)?;
+    reading.questions = questions.iter().map(asked).collect();
     reading.found = found(&file.found);
-    Ok(Read { sheet, source, basis, reading })
+    let unmapped = mapping.unmapped(&file);
+    Ok(Read { kind, rows, unmapped, source, basis, reading })
 }
 
-/// How a file would be read, without reading its rows into people.
+/// How a file would be read, without reading its rows into records.
 pub(super) fn preview(sent: Sent<'_>, known: &Known<'_>) -> Result<Reading, Error> {
+    let kind = sent.kind();
     let file = File::read_sheet(sent.file, sent.sheet)?;
-    let (columns, drafts) = proposed(&file, known);
+    let (columns, drafts) = proposed(&file, kind, known);
     let mut reading = Reading {
         found: found(&file.found),
         mapping: MappingFrom::Proposed,
@@ -93,18 +161,19 @@ pub(super) fn preview(sent: Sent<'_>, known: &Known<'_>) -> Result<Reading, Erro
         reading.answers = answers.clone();
     }
     // A file without a name in it has a proposal all the same, and no questions yet.
-    if let Ok(mapping) = Mapping::parse(&drafts) {
-        let sheet = intake::read_rows(&file, &mapping, &answers(&reading.answers)?, known)?;
-        reading.questions = sheet.questions.iter().map(asked).collect();
+    if let Ok(mapping) = Mapping::parse_for(target(kind), &drafts) {
+        let answers = answers(&reading.answers)?;
+        let (_, questions) = read_rows(kind, &file, &mapping, answers, known)?;
+        reading.questions = questions.iter().map(asked).collect();
     }
     Ok(reading)
 }
 
 fn mapping(
     file: &File,
+    kind: ImportKind,
     known: &Known<'_>,
-    sent: Option<Mapping>,
-    drafts: Option<&[ColumnDraft]>,
+    (sent, drafts): (Option<Mapping>, Option<&[ColumnDraft]>),
     kept: Option<Reading>,
 ) -> Result<(Mapping, Reading), Error> {
     if let (Some(mapping), Some(drafts)) = (sent, drafts) {
@@ -113,19 +182,23 @@ fn mapping(
     }
     if let Some(kept) = kept {
         let drafts: Vec<ColumnDraft> = kept.columns.iter().map(draft).collect();
-        let mapping = Mapping::parse(&drafts)?;
+        let mapping = Mapping::parse_for(target(kind), &drafts)?;
         // A file of another shape has a mapping of its own.
         if mapping.find_in(file).is_ok() {
             return Ok((mapping, Reading { mapping: MappingFrom::Kept, ..kept }));
         }
     }
-    let (columns, drafts) = proposed(file, known);
-    let mapping = Mapping::parse(&drafts)?;
+    let (columns, drafts) = proposed(file, kind, known);
+    let mapping = Mapping::parse_for(target(kind), &drafts)?;
     Ok((mapping, Reading { mapping: MappingFrom::Proposed, columns, ..Reading::default() }))
 }
 
-fn proposed(file: &File, known: &Known<'_>) -> (Vec<ReadColumn>, Vec<ColumnDraft>) {
-    let proposal = propose(file, Target::Volunteers, known);
+fn proposed(
+    file: &File,
+    kind: ImportKind,
+    known: &Known<'_>,
+) -> (Vec<ReadColumn>, Vec<ColumnDraft>) {
+    let proposal = propose(file, target(kind), known);
     let column = |one: &ProposedColumn| ReadColumn {
         heading: one.heading.clone(),
         field: one.field.as_str().to_owned(),
@@ -204,12 +277,12 @@ impl Read {
     pub fn import(&self, id: ImportId, now: Timestamp) -> Import {
         Import {
             id,
-            kind: ImportKind::Volunteers,
+            kind: self.kind,
             state: ImportState::Reading,
             source: self.source.clone(),
             basis: self.basis.clone(),
             reading: self.reading.clone(),
-            unmapped: self.sheet.unmapped.clone(),
+            unmapped: self.unmapped.clone(),
             totals: Totals::default(),
             version: 1,
             created_at: now,

@@ -4,16 +4,20 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::choose::{self, Choice, Choices};
+use super::groups::{self, Groups};
 use super::jobs::{Job, Progress};
-use super::plan::{Against, There, plan};
-use super::read::{Read, Sent, read, source_of};
+use super::people::{self, People};
+use super::plan::{Against, plan};
+use super::read::{Read, ReadRows, Sent, read, source_of};
 use super::undo::{UNDO_KEPT, undo};
 use super::{ImportReport, RowFilter, as_shown, commit};
 use crate::app::idempotency::{Made, Repeat};
 use crate::app::{App, Error, audit, today};
 use crate::domain::account::Caller;
 use crate::domain::ids::{CentreId, ImportId};
-use crate::domain::import::{Import, ImportKind, ImportState, ImportedRow, Outcome, Totals};
+use crate::domain::import::{
+    Import, ImportKind, ImportState, ImportedRow, Outcome, Taking, Totals,
+};
 use crate::intake::answer::Known;
 use crate::store::audit::AuditEntry;
 use crate::store::{AnyConn, Tx, centres, imports};
@@ -84,13 +88,13 @@ impl App {
         let today = today(&self.centre(by.centre)?, now);
         let known = Known { vocabulary: &words.terms, skills: words.index(), today };
         let source = source_of(&sent)?;
-        let kind = ImportKind::Volunteers;
+        let kind = sent.kind();
         let kept = |conn: &mut AnyConn| imports::source_reading(conn, by.centre, kind, &source);
         let kept = self.store.read(kept)?;
         let read = read(sent, &known, source, kept)?;
         let import = read.import(ImportId(self.clock.new_id()), now);
         let job = self.jobs.begin(import.id, ImportState::Reading)?;
-        job.progress.expect(read.sheet.rows.len());
+        job.progress.expect(read.rows.len());
         self.write_once(once, import.id.0, |tx| {
             imports::insert(tx, by.centre, &import)?;
             let entry = by.entry("dry_run", now);
@@ -106,7 +110,10 @@ impl App {
         if planned.is_err() {
             import.state = ImportState::Failed;
             import.version += 1;
-            self.write(|tx| Ok(imports::update(tx, by.centre, &import)?))?;
+            self.write(|tx| {
+                imports::delete_rows(tx, by.centre, import.id)?;
+                Ok(imports::update(tx, by.centre, &import)?)
+            })?;
         }
         let rows = planned?;
         Ok(ImportReport {
@@ -131,8 +138,16 @@ impl App {
             erasures: &self.erasures,
         };
         let new_id = || self.clock.new_id();
-        let sheet = read.sheet;
-        let rows = self.store.snapshot(|conn| plan(conn, &against, sheet, progress, &new_id))?;
+        let rows = self.store.snapshot(|conn| match read.rows {
+            ReadRows::Volunteers(sheet) => {
+                let rows = people::rows(conn, &against, sheet)?;
+                plan::<People>(conn, &against, rows, progress, &new_id)
+            }
+            ReadRows::Organisations(rows) => {
+                let rows = groups::rows(conn, rows)?;
+                plan::<Groups>(conn, &against, rows, progress, &new_id)
+            }
+        })?;
         for rows in rows.chunks(ROWS_AT_ONCE) {
             self.write(|tx| Ok(imports::insert_rows(tx, by.centre, import.id, rows)?))?;
         }
@@ -151,21 +166,20 @@ impl App {
         line: u32,
         choice: &Choice,
         check: impl FnOnce(i64) -> Result<(), Error>,
-    ) -> Result<(i64, ImportedRow), Error> {
+    ) -> Result<(ImportKind, i64, ImportedRow), Error> {
         let now = self.clock.now();
         self.write(|tx| {
             let mut import = open(tx, by.centre, id)?;
             check(import.version)?;
             let mut row = imports::row(tx.conn(), by.centre, id, line)?.ok_or(Error::NotFound)?;
             let against = self.against(&import, by.centre);
-            let known = There::read(tx.conn(), &against)?;
-            choose::decide(tx, &against, &import, &known, &mut row, choice)?;
+            choose::decider(tx, &against, &import)?(tx, &mut row, choice)?;
             imports::update_row(tx, by.centre, id, &row)?;
             import.version += 1;
             imports::update(tx, by.centre, &import)?;
             let entry = by.entry("choose", now);
             tx.audit(audit::about(entry, [id.0]));
-            Ok((import.version, as_shown(&import, row)))
+            Ok((import.kind, import.version, as_shown(&import, row)))
         })
     }
 
@@ -255,8 +269,17 @@ impl App {
     fn with_progress(&self, mut report: ImportReport) -> ImportReport {
         if let Some(progress) = self.jobs.progress(report.import.id) {
             report.progress = progress.rows();
-            if progress.state() == ImportState::Committing {
-                report.import.state = ImportState::Committing;
+            match progress.state() {
+                ImportState::Committing => report.import.state = ImportState::Committing,
+                // Until the work is done nobody can decide about the rows.
+                ImportState::Reading => {
+                    report.import.state = ImportState::Reading;
+                    (report.rows, report.taking) = (Vec::new(), Taking::default());
+                }
+                ImportState::DryRun
+                | ImportState::Committed
+                | ImportState::Undone
+                | ImportState::Failed => {}
             }
         }
         report
@@ -308,7 +331,7 @@ fn report(
     let import = imports::get(conn, centre, id)?.ok_or(Error::NotFound)?;
     let all = import.totals.rows();
     let (taking, rows) = if import.state == ImportState::Reading {
-        (crate::domain::import::Taking::default(), Vec::new())
+        (Taking::default(), Vec::new())
     } else {
         let rows = choose::shown(conn, centre, &import, filter, limit)?;
         (imports::taking(conn, centre, id)?, rows)

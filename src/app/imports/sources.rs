@@ -36,10 +36,14 @@ impl App {
     }
 
     /// Forgets how the files of a source are read: the next one has a mapping of its own.
-    pub fn forget_import_source(&self, by: &Importer, name: &str) -> Result<(), Error> {
+    pub fn forget_import_source(
+        &self,
+        by: &Importer,
+        kind: ImportKind,
+        name: &str,
+    ) -> Result<(), Error> {
         let now = self.clock.now();
         self.write(|tx| {
-            let kind = ImportKind::Volunteers;
             if !imports::delete_source(tx, by.centre, kind, &text::key(name))? {
                 return Err(Error::NotFound);
             }

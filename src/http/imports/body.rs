@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::Error;
 use crate::app::imports::{BasisDraft, Choice, Choices, ClassChoice, ColumnDraft, Sent};
 use crate::domain::fault::{Fault, Faults};
-use crate::domain::import::{Answered, Take};
+use crate::domain::import::{Answered, ImportKind, Take};
 use crate::http::body::{self, MOST_BYTES};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
@@ -43,9 +43,9 @@ pub struct ListColumnBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MappingBody {
-    /// By heading: `given_name`, `family_name`, `known_as`, `email`, `phone`, `contact_by`,
-    /// `postcode`, `date_of_birth`, `travel_mode`, `max_km`, `skills`, `causes`, `languages`,
-    /// `vehicle`, `availability`, `hours_per_week`, `support_needed`, `status` or `ignore`.
+    /// By heading: a field, or `ignore`. Of volunteers `given_name`, `family_name`, `email`, `skills`
+    /// and so on, of organisations `name`, `kind`, `contact_name`, .., of past placements `email`,
+    /// `organisation`, `role`, `from`, `to`, `date`, `hours`, ..: docs/importing.md has them all.
     pub columns: BTreeMap<String, ColumnBody>,
 }
 
@@ -78,6 +78,8 @@ pub struct ImportBody {
     /// The CSV file as text, with a heading row; the whole body is at most 24 MiB. A larger file,
     /// and a workbook, is sent as the body itself.
     pub csv: String,
+    /// What its rows are: `volunteers` (if nothing is said), `organisations` or `placements`.
+    pub kind: Option<String>,
     /// Where it comes from, e.g. `membership list`; by it the next file of the same source finds
     /// its records again. Without it, the `source` of the basis.
     pub source: Option<String>,
@@ -107,6 +109,9 @@ pub struct AnswersBody {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct FileQuery {
+    /// What its rows are: `volunteers` (if nothing is said), `organisations` or `placements` (past
+    /// placements, and hours).
+    pub kind: Option<String>,
     /// Where it comes from; by it the next file of the same source is read in the same way.
     pub source: Option<String>,
     /// The sheet of a workbook (the first).
@@ -141,6 +146,7 @@ const JSON_MAX: usize = 24 * 1024 * 1024;
 /// A file as it was sent, and how to read it.
 pub struct Upload {
     file: Bytes,
+    kind: Option<ImportKind>,
     source: Option<String>,
     sheet: Option<String>,
     columns: Option<Vec<ColumnDraft>>,
@@ -166,24 +172,25 @@ impl FromRequest for Upload {
             if sent.to_ascii_lowercase().starts_with(types[0]) {
                 let bytes = body::read(&request, payload, &types[..1], JSON_MAX).await?;
                 let digest = Sha256::digest(&bytes).into();
-                return Ok(Self::of_json(body::parse(&bytes)?, digest));
+                return Ok(Self::of_json(body::parse(&bytes)?, query.kind, digest)?);
             }
             let bytes = body::read(&request, payload, &types, FILE_MAX).await?;
-            Ok(Self::of_file(bytes, query, request.query_string()))
+            Ok(Self::of_file(bytes, query, request.query_string())?)
         })
     }
 }
 
 impl Upload {
-    fn of_json(body: ImportBody, digest: [u8; 32]) -> Self {
+    fn of_json(body: ImportBody, kind: Option<String>, digest: [u8; 32]) -> Result<Self, Error> {
         let columns = body.mapping.map(|mapping| mapping.columns.into_iter().map(column).collect());
         let answers = body.answers.map(|answers| Answered {
             date_order: answers.date_order,
             two_digit_years: answers.two_digit_years,
             unreadable: answers.unreadable,
         });
-        Self {
+        Ok(Self {
             file: Bytes::from(body.csv),
+            kind: self::kind(body.kind.or(kind).as_deref(), "/kind")?,
             source: body.source,
             sheet: None,
             columns,
@@ -191,10 +198,10 @@ impl Upload {
             basis: body.basis.map(draft),
             at: "/csv",
             digest,
-        }
+        })
     }
 
-    fn of_file(file: Bytes, query: FileQuery, text: &str) -> Self {
+    fn of_file(file: Bytes, query: FileQuery, text: &str) -> Result<Self, Error> {
         let digest = Sha256::new().chain_update(&file).chain_update(text).finalize().into();
         let FileQuery { source, sheet, date_order, two_digit_years, unreadable, .. } = query;
         let answered = date_order.is_some() || two_digit_years.is_some() || unreadable.is_some();
@@ -207,8 +214,9 @@ impl Upload {
             date: query.consent_date.unwrap_or_default(),
             asserted_by: "whoever sent the file".to_owned(),
         });
-        Self {
+        Ok(Self {
             file,
+            kind: self::kind(query.kind.as_deref(), "?kind")?,
             source,
             sheet,
             columns: None,
@@ -216,12 +224,13 @@ impl Upload {
             basis,
             at: "",
             digest,
-        }
+        })
     }
 
     /// As the app understands it.
     pub fn sent(&self) -> Sent<'_> {
         Sent {
+            kind: self.kind,
             file: &self.file,
             sheet: self.sheet.as_deref(),
             source: self.source.as_deref(),
@@ -230,6 +239,12 @@ impl Upload {
             basis: self.basis.as_ref(),
         }
     }
+}
+
+/// What the rows of a file are, by its name.
+pub fn kind(name: Option<&str>, at: &str) -> Result<Option<ImportKind>, Error> {
+    let kind = name.map(ImportKind::parse).transpose();
+    kind.map_err(|fault| Error::invalid(at, fault))
 }
 
 /// What is to be done with a row.

@@ -7,8 +7,13 @@ use super::ROWS;
 use super::reading::ReadingView;
 use crate::app::imports::ImportReport;
 use crate::domain::import::{
-    Candidate, Change, Import, ImportedRow, Noticed, Outcome, RowFault, Taking, Totals, Undone, Why,
+    Candidate, Change, Import, ImportKind, ImportState, ImportedRow, Noticed, Outcome, RowFault,
+    Taking, Totals, Undone, Why,
 };
+
+/// What is said of an import that failed.
+const FAILED: &str =
+    "Its rows were not looked at to the end. Nothing of it is here: send the file again.";
 
 /// How many rows came to what.
 #[derive(Debug, Serialize, ToSchema)]
@@ -156,6 +161,8 @@ pub struct ImportView {
     pub kind: &'static str,
     /// `reading`, `dry_run`, `committing`, `committed`, `undone` or `failed`.
     pub state: &'static str,
+    /// Of a failed import: what to do.
+    pub message: Option<&'static str>,
     /// Where the file comes from.
     pub source: String,
     /// Rows that were looked at, or taken in.
@@ -216,6 +223,7 @@ impl ImportView {
             id: import.id.to_string(),
             kind: import.kind.as_str(),
             state: import.state.as_str(),
+            message: (import.state == ImportState::Failed).then_some(FAILED),
             source: import.source.clone(),
             rows_done,
             rows_total,
@@ -223,7 +231,7 @@ impl ImportView {
             taking: TakingView::of(report.taking),
             reading: ReadingView::of(&import.reading),
             unmapped: import.unmapped.clone(),
-            rows: report.rows.iter().take(ROWS).map(RowView::of).collect(),
+            rows: report.rows.iter().take(ROWS).map(|row| RowView::of(import.kind, row)).collect(),
             created_at: import.created_at.to_string(),
             committed_at: import.committed_at.map(|at| at.to_string()),
             undone_at: import.undone_at.map(|at| at.to_string()),
@@ -262,7 +270,7 @@ impl TakingView {
 
 impl RowView {
     /// The view of a row.
-    pub fn of(row: &ImportedRow) -> Self {
+    pub fn of(kind: ImportKind, row: &ImportedRow) -> Self {
         let (same_as_line, errors) = match &row.outcome {
             Outcome::Repeated { line } => (Some(*line), Vec::new()),
             Outcome::Refused { faults } => (None, faults.iter().map(RowFaultView::of).collect()),
@@ -275,7 +283,7 @@ impl RowView {
             line: row.line,
             outcome: row.outcome.as_str(),
             take: row.take.as_str(),
-            volunteer_id: record.clone(),
+            volunteer_id: record.clone().filter(|_| kind == ImportKind::Volunteers),
             record_id: record,
             same_as_line,
             changes: row.shown.changes.iter().map(ChangeView::of).collect(),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::delete_references_to;
 use super::docs::ShownDoc;
 use super::row::{BeforeDoc, DraftDoc};
-use crate::domain::ids::CentreId;
+use crate::domain::ids::{CentreId, ImportId};
 use crate::domain::import::{Draft, ImportState};
 use crate::domain::text::Email;
 use crate::domain::volunteer::Volunteer;
@@ -49,9 +49,12 @@ pub fn forget(tx: &mut Tx<'_>, centre: CentreId, gone: &Volunteer) -> Result<(),
         ))
         .load(tx.conn())?;
     for (import, line, draft, shown) in described {
-        let Draft::Person(draft) = draft.0.draft()?;
+        let described = match draft.0.draft()? {
+            Draft::Person(draft) => same_person(&draft.record, gone),
+            Draft::Organisation(_) => false,
+        };
         let likely = shown.is_some_and(|shown| shown.0.names(gone.id.0));
-        if likely || same_person(&draft.person, gone) {
+        if likely || described {
             diesel::update(import_rows::table.find((Key(centre.0), import, line)))
                 .set((
                     import_rows::shown.eq(None::<Doc<ShownDoc>>),
@@ -72,6 +75,41 @@ fn same_person(described: &Volunteer, gone: &Volunteer) -> bool {
     name_key(&described.name) == name_key(&gone.name) && (by_email || by_postcode)
 }
 
+/// Notes of imports of any centre that were being read since before an instant, and are not
+/// `known` to be still, that they failed: whoever read them is gone. Their rows go. Returns how
+/// many.
+pub fn abandon(tx: &mut Tx<'_>, before: Timestamp, known: &[ImportId]) -> Result<usize, Error> {
+    let known: Vec<Key> = known.iter().map(|id| Key(id.0)).collect();
+    let left: Vec<(Key, Key)> = imports::table
+        .filter(imports::state.eq(ImportState::Reading.as_str()))
+        .filter(imports::created_at.le(Instant::from(before)))
+        .filter(imports::id.ne_all(known))
+        .select((imports::centre_id, imports::id))
+        .load(tx.conn())?;
+    for (centre, id) in &left {
+        delete_rows(tx, CentreId(centre.0), ImportId(id.0))?;
+        diesel::update(imports::table.find((*centre, *id)))
+            .set((
+                imports::state.eq(ImportState::Failed.as_str()),
+                imports::version.eq(imports::version + 1),
+            ))
+            .execute(tx.conn())?;
+        tx.changed(CentreId(centre.0), Entity::Import, id.0);
+    }
+    Ok(left.len())
+}
+
+/// Takes away the rows of an import.
+pub fn delete_rows(tx: &mut Tx<'_>, centre: CentreId, id: ImportId) -> Result<(), Error> {
+    diesel::delete(
+        import_rows::table
+            .filter(import_rows::centre_id.eq(Key(centre.0)))
+            .filter(import_rows::import_id.eq(Key(id.0))),
+    )
+    .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Removes imports of any centre that were made before an instant and never committed: they hold
 /// people's data. Returns how many.
 pub fn prune(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize, Error> {
@@ -82,12 +120,7 @@ pub fn prune(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize, Error> {
         .select((imports::centre_id, imports::id))
         .load(tx.conn())?;
     for (centre, id) in &gone {
-        diesel::delete(
-            import_rows::table
-                .filter(import_rows::centre_id.eq(*centre))
-                .filter(import_rows::import_id.eq(*id)),
-        )
-        .execute(tx.conn())?;
+        delete_rows(tx, CentreId(centre.0), ImportId(id.0))?;
         diesel::delete(imports::table.find((*centre, *id))).execute(tx.conn())?;
         tx.changed(CentreId(centre.0), Entity::Import, id.0);
     }

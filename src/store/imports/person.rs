@@ -23,9 +23,12 @@ use crate::store::parts::{PlaceColumns, Source, WindowDoc, date, window, window_
 
 const FROM: Source = Source("import_rows");
 const COLUMN: &str = "draft";
+/// The field that a new person gets though the row does not name it.
+const STATUS: &str = "status";
 
 /// Postcode, latitude, longitude, precision, ward.
-type PlaceDoc = (Option<String>, Option<i32>, Option<i32>, Option<String>, Option<String>);
+pub(super) type PlaceDoc =
+    (Option<String>, Option<i32>, Option<i32>, Option<String>, Option<String>);
 
 /// What a row of a file can say about a person, and nothing else.
 #[derive(Clone, Serialize, Deserialize)]
@@ -67,7 +70,8 @@ impl fmt::Debug for Person {
 
 impl Person {
     pub fn of(draft: &PersonDraft) -> Self {
-        let volunteer = &draft.person;
+        let volunteer = &draft.record;
+        let names_status = !draft.assumed.iter().any(|name| name == STATUS);
         let revealed = |text: &Option<Pii<String>>| text.as_ref().map(|text| text.reveal().clone());
         let place = PlaceColumns::of(volunteer.home.as_ref());
         let languages = volunteer.languages.as_ref();
@@ -95,7 +99,7 @@ impl Person {
             vehicle: volunteer.vehicle,
             support_needed: volunteer.support_needed.iter().map(|term| term.0.clone()).collect(),
             status: volunteer.status.as_str().to_owned(),
-            named_status: draft.status.map(|status| status.as_str().to_owned()),
+            named_status: names_status.then(|| volunteer.status.as_str().to_owned()),
             note: revealed(&draft.note),
             refuses: draft.refuses.iter().map(|purpose| purpose.as_str().to_owned()).collect(),
             guardian: volunteer
@@ -107,12 +111,14 @@ impl Person {
 
     /// The person, whose id, version and instants are still to be given.
     pub fn draft(mut self) -> Result<PersonDraft, Error> {
-        let named = self.named_status.as_deref();
-        let status = FROM.maybe(COLUMN, named, Status::parse)?;
+        let assumed = match self.named_status {
+            Some(_) => Vec::new(),
+            None => vec![STATUS.to_owned()],
+        };
         let refuses = std::mem::take(&mut self.refuses);
         let refuses = FROM.list(COLUMN, refuses, |name| Purpose::parse(&name))?;
         let note = self.note.take().map(Pii::new);
-        Ok(PersonDraft { person: self.volunteer()?, status, note, refuses })
+        Ok(PersonDraft { record: self.volunteer()?, assumed, note, refuses })
     }
 
     fn volunteer(self) -> Result<Volunteer, Error> {

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::docs::{ShownDoc, UndoneDoc};
+use super::organisation::Group;
 use super::person::Person;
 use super::reading::ReadingDoc;
 use super::{Base, Before, KeptRow, Reference};
@@ -136,18 +137,21 @@ type FaultDoc = (String, String, String);
 #[serde(rename_all = "snake_case")]
 pub(super) enum DraftDoc {
     Person(Box<Person>),
+    Organisation(Box<Group>),
 }
 
 impl DraftDoc {
     pub fn of(draft: &Draft) -> Self {
         match draft {
             Draft::Person(person) => Self::Person(Box::new(Person::of(person))),
+            Draft::Organisation(group) => Self::Organisation(Box::new(Group::of(group))),
         }
     }
 
     pub fn draft(self) -> Result<Draft, Error> {
         match self {
             Self::Person(person) => Ok(Draft::Person(Box::new(person.draft()?))),
+            Self::Organisation(group) => Ok(Draft::Organisation(Box::new(group.draft()?))),
         }
     }
 }

@@ -95,7 +95,7 @@ pub fn uses(
     Ok(found)
 }
 
-/// Removes people who are used by nothing, as if they had never been there.
+/// Removes people who are used by nothing, with their notes, as if they had never been there.
 pub fn remove_many(tx: &mut Tx<'_>, centre: CentreId, ids: &[VolunteerId]) -> Result<(), Error> {
     for ids in ids.chunks(BATCH) {
         let keys: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
@@ -105,6 +105,16 @@ pub fn remove_many(tx: &mut Tx<'_>, centre: CentreId, ids: &[VolunteerId]) -> Re
                 .filter(consents::volunteer_id.eq_any(keys.clone())),
         )
         .execute(tx.conn())?;
+        let noted: Vec<Key> = diesel::delete(
+            notes::table
+                .filter(notes::centre_id.eq(Key(centre.0)))
+                .filter(notes::volunteer_id.eq_any(keys.clone())),
+        )
+        .returning(notes::id)
+        .get_results(tx.conn())?;
+        for note in noted {
+            tx.changed(centre, Entity::Note, note.0);
+        }
         diesel::delete(audit_details::table.filter(audit_details::subject.eq_any(keys.clone())))
             .execute(tx.conn())?;
         diesel::delete(
