@@ -94,7 +94,9 @@ fn main() {
 fn run(case: &Case, snapshot: &Snapshot) -> (String, usize, Duration, Solved, Duration) {
     let wanted =
         Wanted { needs: None, as_of: as_of(), candidates: case.candidates, min_score: 500_000 };
-    let best = Best::of(snapshot, &wanted, &Until(Instant::now() + BUDGET));
+    let best = Best::new(snapshot, &wanted);
+    let lists: Vec<_> = (0..best.needs()).map(|need| best.ranked(need)).collect();
+    let best = best.with(lists);
     let people: Vec<_> = best.people().collect();
     let mut text = String::new();
     for want in best.wants() {

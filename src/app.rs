@@ -15,6 +15,7 @@ pub mod error;
 pub mod hours;
 pub mod idempotency;
 pub mod imports;
+mod many;
 pub mod matches;
 pub mod merges;
 pub mod need_drafts;
@@ -63,6 +64,7 @@ pub struct App {
     jobs: imports::jobs::Jobs,
     people: duplicates::Indexes,
     planner: Planner,
+    batches: matches::batch::Turns,
 }
 
 /// What an [`App`] is made of.
@@ -112,6 +114,7 @@ impl App {
             jobs,
             people,
             planner,
+            batches: matches::batch::Turns::default(),
         })
     }
 

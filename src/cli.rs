@@ -3,6 +3,7 @@
 pub mod demo;
 mod duplicates;
 mod files;
+mod matches;
 pub mod serve;
 mod setup;
 mod skills;
@@ -45,6 +46,8 @@ enum Command {
     Import(files::ImportCommand),
     /// Find who stands twice in a file, or in two; no database is needed.
     Duplicates(duplicates::DuplicatesCommand),
+    /// The best people for many needs, into a CSV or NDJSON file.
+    Match(matches::MatchCommand),
     /// Import another vocabulary of skills; say which skills the texts of a file are.
     #[command(subcommand)]
     Skills(skills::SkillsCommand),
@@ -122,6 +125,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Places(command) => files::places(&config()?, &command),
         Command::Import(command) => files::import(&config()?, &command),
         Command::Duplicates(command) => duplicates::run(&command),
+        Command::Match(command) => matches::run(&config()?, &command),
         Command::Skills(command) => skills::run(&config()?, &command),
         Command::Verify => setup::verify(&config()?),
     }

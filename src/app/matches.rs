@@ -1,5 +1,7 @@
 //! Who fits a need, and which needs fit a person: answered from memory, never from the database.
 
+pub mod batch;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -69,11 +71,7 @@ impl App {
     ) -> Result<RankedVolunteers, Error> {
         let world = self.engine.world();
         let snapshot = &world.centre(staff.centre)?.snapshot;
-        let need = matchable(snapshot, id)?;
-        let request = self.request(snapshot, need, query)?;
-        let ranking =
-            rank::volunteers_for(snapshot, need, &request).map_err(|_| needs::need_over())?;
-        named(ranking, |item| Some(snapshot.volunteer(item.volunteer)?.name()))
+        volunteers(snapshot, id, query, self.clock.now())
     }
 
     /// One pair in full, eligible or not. It may tell of a person's checks and needs of support,
@@ -89,7 +87,7 @@ impl App {
         let snapshot = &world.centre(staff.centre)?.snapshot;
         let need = matchable(snapshot, need)?;
         let listed = snapshot.volunteer(volunteer).ok_or(Error::NotFound)?;
-        let request = self.request(snapshot, need, query)?;
+        let request = request(snapshot, need, query, self.clock.now())?;
         let matched = rank::pair_listed(snapshot, need, &listed, request.as_of, request.weights)
             .map_err(|_| needs::need_over())?;
         self.note_read(staff, [need.need.id.0, volunteer.0])?;
@@ -112,7 +110,8 @@ impl App {
             .weights
             .with(&query.weights)
             .map_err(|fault| Error::invalid("?weights", fault))?;
-        let ranking = rank::needs_for_listed(snapshot, &listed, &self.plain_request(query));
+        let ranking =
+            rank::needs_for_listed(snapshot, &listed, &plain_request(query, self.clock.now()));
         self.note_read(staff, [id.0])?;
         named(ranking, |item| Some(snapshot.need(item.need)?.need.title.clone()))
     }
@@ -126,27 +125,40 @@ impl App {
             Ok(())
         })
     }
+}
 
-    fn plain_request(&self, query: &MatchQuery) -> Request {
-        Request {
-            as_of: time::whole_minute(query.as_of.unwrap_or_else(|| self.clock.now())),
-            limit: query.limit,
-            weights: query.weights,
-            counts: query.counts,
-        }
-    }
+/// The people who fit a need, best first, with the names to show.
+fn volunteers(
+    snapshot: &Snapshot,
+    id: NeedId,
+    query: &MatchQuery,
+    now: Timestamp,
+) -> Result<RankedVolunteers, Error> {
+    let need = matchable(snapshot, id)?;
+    let request = request(snapshot, need, query, now)?;
+    let ranking = rank::volunteers_for(snapshot, need, &request).map_err(|_| needs::need_over())?;
+    named(ranking, |item| Some(snapshot.volunteer(item.volunteer)?.name()))
+}
 
-    fn request(
-        &self,
-        snapshot: &Snapshot,
-        need: &NeedFacts,
-        query: &MatchQuery,
-    ) -> Result<Request, Error> {
-        let all_zero = |fault: Fault| Error::invalid("?weights", fault);
-        let weights = snapshot.settings().weights.with(&need.need.weights).map_err(all_zero)?;
-        weights.with(&query.weights).map_err(all_zero)?;
-        Ok(self.plain_request(query))
+fn plain_request(query: &MatchQuery, now: Timestamp) -> Request {
+    Request {
+        as_of: time::whole_minute(query.as_of.unwrap_or(now)),
+        limit: query.limit,
+        weights: query.weights,
+        counts: query.counts,
     }
+}
+
+fn request(
+    snapshot: &Snapshot,
+    need: &NeedFacts,
+    query: &MatchQuery,
+    now: Timestamp,
+) -> Result<Request, Error> {
+    let all_zero = |fault: Fault| Error::invalid("?weights", fault);
+    let weights = snapshot.settings().weights.with(&need.need.weights).map_err(all_zero)?;
+    weights.with(&query.weights).map_err(all_zero)?;
+    Ok(plain_request(query, now))
 }
 
 /// Names what a ranking lists; it was made from the same snapshot, so all of it is there.

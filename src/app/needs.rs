@@ -325,8 +325,11 @@ fn sign_in() -> Error {
     Error::unauthenticated("Sign in at POST /api/v1/sessions first.")
 }
 
+/// The code of a need that has no session left.
+pub(super) const NEED_OVER: &str = "need_over";
+
 pub(super) fn need_over() -> Error {
-    Error::conflict("need_over", "This need has no session left. Give it new dates first.")
+    Error::conflict(NEED_OVER, "This need has no session left. Give it new dates first.")
 }
 
 pub(super) fn need_closed() -> Error {

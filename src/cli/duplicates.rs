@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::Failure;
 use crate::app::Error;
-use crate::intake::file::File;
+use crate::intake::file::{File, guarded};
 use crate::resolve::people::{Class, Field, Found, LikelyPair, PersonFields, duplicates, link};
 use columns::{Columns, Said};
 
@@ -55,7 +55,7 @@ impl Source {
     /// The id of a record: its own, or the line of the file on which it stands.
     fn id(&self, at: usize) -> String {
         let row = &self.file.rows[at];
-        let own = self.columns.id(row).map(harmless);
+        let own = self.columns.id(row).map(guarded);
         own.unwrap_or_else(|| row.line.to_string())
     }
 }
@@ -137,13 +137,4 @@ fn row(first: &Source, second: &Source, fields: &[Field], pair: &LikelyPair) -> 
     let sentences: Vec<&str> = finding.evidence.iter().map(|line| line.sentence.as_str()).collect();
     cells.push(sentences.join(" "));
     cells
-}
-
-/// A cell that a spreadsheet does not run.
-pub(super) fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use super::duplicates::harmless;
 use super::{Failure, setup};
 use crate::app::App;
 use crate::app::vocabulary::Words;
 use crate::config::Config;
 use crate::domain::ids::CentreId;
+use crate::intake::file::guarded;
 use crate::resolve::skills::Resolution;
 
 /// Texts that are asked for at a time.
@@ -147,16 +147,16 @@ impl<'a, W: std::io::Write> Answers<'a, W> {
         let taken = meaning.skill.iter().map(|skill| (skill, meaning.confidence));
         let others = meaning.others.iter().map(|(skill, confidence)| (skill, *confidence));
         let mut named = taken.chain(others);
-        let mut cells = vec![line.to_string(), harmless(text)];
+        let mut cells = vec![line.to_string(), guarded(text)];
         if let Some((skill, confidence)) = named.next() {
             let label = self.words.terms.skills.get(skill).map_or("", |skill| &skill.label);
-            cells.extend([harmless(skill.as_str()), harmless(label), confidence.to_string()]);
+            cells.extend([guarded(skill.as_str()), guarded(label), confidence.to_string()]);
         } else {
             cells.extend([String::new(), String::new(), meaning.confidence.to_string()]);
         }
         cells.push(if meaning.skill.is_some() { "yes" } else { "no" }.to_owned());
         let others =
-            named.map(|(skill, confidence)| [harmless(skill.as_str()), confidence.to_string()]);
+            named.map(|(skill, confidence)| [guarded(skill.as_str()), confidence.to_string()]);
         cells.extend(others.flatten());
         cells.resize(6 + 2 * OTHERS, String::new());
         self.totals.texts += 1;

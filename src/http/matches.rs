@@ -1,5 +1,6 @@
 //! `/needs/{id}/matches` and `/volunteers/{id}/matches`: who fits, in order, with reasons.
 
+pub mod batch;
 pub mod view;
 
 use actix_web::{HttpResponse, web};

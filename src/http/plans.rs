@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::body::Body;
 use super::caller::StaffMember;
+use super::matches::batch::selection;
 use super::matches::instant;
 use super::once::Once;
 use super::preconditions::etag;
@@ -18,13 +19,11 @@ use crate::app::plans::PlanReport;
 use crate::app::{App, Error};
 use crate::domain::account::Caller;
 use crate::domain::fault::{Fault, Faults};
-use crate::domain::ids::{NeedId, PlanId};
+use crate::domain::ids::PlanId;
 use crate::domain::plan::{self, PlanRequest};
 use crate::domain::weights;
 use view::{LineView, PlanView};
 
-/// Most needs that can be named.
-const NEEDS_MAX: usize = 10_000;
 /// Lines of an answer where none are asked for, and most.
 const LINES: usize = 1_000;
 
@@ -32,7 +31,7 @@ const LINES: usize = 1_000;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPlanBody {
-    /// These needs, as far as they are open; either this or `all_open`.
+    /// These needs, at most 10,000, as far as they are open; either this or `all_open`.
     pub need_ids: Option<Vec<String>>,
     /// `true`: all open needs of the centre.
     pub all_open: Option<bool>,
@@ -49,15 +48,7 @@ pub struct NewPlanBody {
 impl NewPlanBody {
     fn parse(&self, now: jiff::Timestamp) -> Result<PlanRequest, Faults> {
         let mut faults = Faults::new();
-        let needs = match (&self.need_ids, self.all_open) {
-            (Some(ids), None | Some(false)) => Some(Some(need_ids(ids, &mut faults))),
-            (None, Some(true)) => Some(None),
-            (Some(_), Some(true)) | (None, None | Some(false)) => {
-                let message = "Give either need_ids or \"all_open\": true.";
-                faults.add("/need_ids", Fault::new("required", message));
-                None
-            }
-        };
+        let needs = selection(self.need_ids.as_deref(), self.all_open, &mut faults);
         let candidates = self.candidates.map_or(Ok(plan::CANDIDATES), plan::candidates);
         let candidates = faults.take("/candidates", candidates);
         let min_score = match self.min_score {
@@ -73,15 +64,6 @@ impl NewPlanBody {
         })();
         faults.finish(request)
     }
-}
-
-fn need_ids(ids: &[String], faults: &mut Faults) -> Vec<NeedId> {
-    if ids.is_empty() || ids.len() > NEEDS_MAX {
-        faults.add("/need_ids", Fault::range("The number of needs", 1, NEEDS_MAX));
-        return Vec::new();
-    }
-    let id = |(at, id): (usize, &String)| faults.take(format!("/need_ids/{at}"), id.parse());
-    ids.iter().enumerate().filter_map(id).collect()
 }
 
 /// Which lines of a plan to show.

@@ -258,7 +258,8 @@ impl Problem {
         self.log.as_deref()
     }
 
-    fn body(&self) -> ProblemBody {
+    /// The body of the answer, for where it is a part of another one.
+    pub fn body(&self) -> ProblemBody {
         ProblemBody {
             kind: format!("/problems/{}", self.kind),
             title: self.title,

@@ -228,6 +228,7 @@ fn work() -> Vec<Route> {
         route(Method::GET, HOURS, Member, hours::read_hours),
         route(Method::PATCH, HOURS, Member, hours::change_hours),
         route(Method::DELETE, HOURS, Member, hours::remove_hours),
+        route(Method::POST, "/api/v1/matches/batch", Staff, matches::batch::match_batch),
         route(Method::POST, "/api/v1/plans", Staff, plans::start_plan),
         route(Method::GET, "/api/v1/plans/{id}", Staff, plans::read_plan),
         route(Method::DELETE, "/api/v1/plans/{id}", Staff, plans::remove_plan),

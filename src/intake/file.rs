@@ -290,6 +290,11 @@ fn plain(cell: &str) -> &str {
     guarded.unwrap_or(cell).trim()
 }
 
+/// A cell of a file that goes out, so that no spreadsheet runs it: reading it undoes the quote.
+pub fn guarded(cell: &str) -> String {
+    if cell.starts_with(GUARDED) { format!("'{cell}") } else { cell.to_owned() }
+}
+
 /// What an export guards with a quote (trust.md).
 const GUARDED: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 

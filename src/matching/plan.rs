@@ -35,7 +35,7 @@ mod problem;
 mod search;
 mod state;
 
-pub use candidates::{Best, Candidate, Candidates, Wanted, candidates};
+pub use candidates::{Best, Candidate, Candidates, RANKED, Wanted};
 pub use problem::{Builder, Offer, Problem, TooLarge, Want};
 pub use search::solve;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::facts::{NeedFacts, VolunteerFacts};
 use crate::domain::ids::{NeedId, VolunteerId};
+use crate::domain::need::NeedState;
 use crate::domain::pii::Pii;
 use crate::domain::vocabulary::Vocabulary;
 
@@ -131,6 +132,14 @@ impl Snapshot {
     /// How many needs there are.
     pub fn needs(&self) -> usize {
         self.needs.len()
+    }
+
+    /// The needs that are open, whether or not all their places are taken, by their ids.
+    pub fn open_needs(&self) -> Vec<NeedId> {
+        let open = self.needs.iter().filter(|need| need.facts.need.state == NeedState::Open);
+        let mut ids: Vec<NeedId> = open.map(|need| need.facts.need.id).collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// The centre's settings.

@@ -197,6 +197,9 @@ fn said(answer: &Answer) -> Value {
     if answer.text.is_empty() {
         return Value::Null;
     }
+    if answer.header("content-type") == Some("application/x-ndjson") {
+        return answer.text.lines().collect();
+    }
     let mut said = answer.json();
     if answer.status >= 400
         && let Some(problem) = said.as_object_mut()

@@ -11,6 +11,7 @@ mod support;
 
 mod access;
 mod bad_input;
+mod batch;
 mod blocks;
 mod changes;
 mod compose;

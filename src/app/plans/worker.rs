@@ -1,5 +1,6 @@
 //! Works plans out, one at a time, beside the requests.
 
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,11 +10,12 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::app::many::{cores, in_order};
 use crate::app::{App, Error, audit};
 use crate::domain::account::Caller;
 use crate::domain::ids::{CentreId, PlanId};
 use crate::domain::plan::{LineState, Plan, PlanLine, PlanState, Progress};
-use crate::matching::plan::{self, Candidates, Solved, Wanted, Watch};
+use crate::matching::plan::{self, Best, Candidates, RANKED, Solved, Wanted, Watch};
 use crate::store::{self, Tx};
 
 /// How long one plan is worked on; then it states the gap that is left.
@@ -125,8 +127,21 @@ impl App {
             candidates: plan.request.candidates as usize,
             min_score: plan.request.min_score,
         };
-        let candidates = plan::candidates(snapshot, &wanted, watch)
-            .map_err(|error| Error::internal("planning", error))?;
+        let best = Best::new(snapshot, &wanted);
+        let mut lists = Vec::with_capacity(best.needs());
+        in_order(
+            best.needs(),
+            cores(),
+            |need| best.ranked(need),
+            |list| {
+                lists.push(list);
+                let percent = (lists.len() * RANKED / best.needs()) as u8;
+                watch.progress(&Progress { percent, ..Progress::START });
+                if watch.stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            },
+        );
+        let candidates =
+            best.with(lists).candidates().map_err(|error| Error::internal("planning", error))?;
         let solved = plan::solve(&candidates.problem, watch);
         Ok((candidates, solved))
     }

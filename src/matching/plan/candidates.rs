@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Builder, Offer, Problem, TooLarge, Want, Watch};
+use super::{Builder, Offer, Problem, TooLarge, Want};
 use crate::domain::facts::NeedFacts;
 use crate::domain::ids::{NeedId, VolunteerId};
 use crate::domain::need::{NeedState, Urgency};
-use crate::domain::plan::Progress;
 use crate::domain::weights::{Millionths, WeightOverrides};
 use crate::matching::availability::Scratch;
 use crate::matching::calendar::Calendar;
+use crate::matching::rank::{self, Scored};
 use crate::matching::takes::Takes;
-use crate::matching::{Request, Snapshot, rank};
+use crate::matching::{Request, Snapshot};
 
 /// Percent of the work that are done when every need is ranked.
-pub(super) const RANKED: usize = 20;
+pub const RANKED: usize = 20;
 
 /// What is to be planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,56 +64,70 @@ struct Open<'a> {
     calendar: Arc<Calendar>,
 }
 
-/// The best volunteers of each wanted need.
+/// The wanted needs that are open, and the best volunteers of each as far as they are known.
 pub struct Best<'a> {
     snapshot: &'a Snapshot,
     open: Vec<Open<'a>>,
+    request: Request,
+    min_score: Millionths,
     /// Who, for which of the needs, with which score; by volunteer and need.
     found: Vec<(VolunteerId, usize, Millionths)>,
 }
 
-/// The best candidates of the wanted needs. A stop leaves out the needs that are not reached yet.
-pub fn candidates(
-    snapshot: &Snapshot,
-    wanted: &Wanted,
-    watch: &dyn Watch,
-) -> Result<Candidates, TooLarge> {
-    let best = Best::of(snapshot, wanted, watch);
-    let mut builder = Builder::new(best.wants())?;
-    for (offers, left) in best.people() {
-        builder.person(&offers, &left);
-    }
-    let pair = |&(volunteer, at, score): &(VolunteerId, usize, Millionths)| Candidate {
-        need: best.open[at].facts.need.id,
-        volunteer,
-        score,
-    };
-    Ok(Candidates { problem: builder.build(), pairs: best.found.iter().map(pair).collect() })
-}
-
 impl<'a> Best<'a> {
-    /// Ranks each wanted need that is open.
-    pub fn of(snapshot: &'a Snapshot, wanted: &Wanted, watch: &dyn Watch) -> Self {
-        let open = open_needs(snapshot, wanted);
-        let mut found = Vec::new();
+    /// The needs, none of them ranked yet.
+    pub fn new(snapshot: &'a Snapshot, wanted: &Wanted) -> Self {
         let request = Request {
             as_of: wanted.as_of,
             limit: wanted.candidates,
             weights: WeightOverrides::default(),
             counts: false,
         };
-        for (at, need) in open.iter().enumerate() {
-            if watch.stop() {
-                break;
-            }
-            let percent = (at * RANKED / open.len()) as u8;
-            watch.progress(&Progress { percent, ..Progress::START });
-            let best = rank::scored_for(snapshot, need.facts, &request).unwrap_or_default();
-            let best = best.into_iter().filter(|scored| scored.score >= wanted.min_score);
-            found.extend(best.map(|scored| (scored.volunteer, at, scored.score)));
+        let open = open_needs(snapshot, wanted);
+        Self { snapshot, open, request, min_score: wanted.min_score, found: Vec::new() }
+    }
+
+    /// How many needs there are.
+    pub fn needs(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The best volunteers of one of the needs. It looks at nothing that other needs change, so that
+    /// all of them can be ranked side by side.
+    pub fn ranked(&self, need: usize) -> Vec<Scored> {
+        let facts = self.open.get(need).map(|need| need.facts);
+        // A need that is over is not among them.
+        let ranked =
+            facts.and_then(|facts| rank::scored_for(self.snapshot, facts, &self.request).ok());
+        let mut ranked = ranked.unwrap_or_default();
+        ranked.retain(|scored| scored.score >= self.min_score);
+        ranked
+    }
+
+    /// Takes the best of all needs in, in their order. Needs without a list stay without
+    /// volunteers.
+    #[must_use]
+    pub fn with(mut self, lists: impl IntoIterator<Item = Vec<Scored>>) -> Self {
+        let of_need = |(at, list): (usize, Vec<Scored>)| {
+            list.into_iter().map(move |scored| (scored.volunteer, at, scored.score))
+        };
+        self.found = lists.into_iter().enumerate().flat_map(of_need).collect();
+        self.found.sort_unstable();
+        self
+    }
+
+    /// The problem of picking among them.
+    pub fn candidates(&self) -> Result<Candidates, TooLarge> {
+        let mut builder = Builder::new(self.wants())?;
+        for (offers, left) in self.people() {
+            builder.person(&offers, &left);
         }
-        found.sort_unstable();
-        Self { snapshot, open, found }
+        let pair = |&(volunteer, at, score): &(VolunteerId, usize, Millionths)| Candidate {
+            need: self.open[at].facts.need.id,
+            volunteer,
+            score,
+        };
+        Ok(Candidates { problem: builder.build(), pairs: self.found.iter().map(pair).collect() })
     }
 
     /// The needs.

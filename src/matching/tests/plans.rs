@@ -12,7 +12,8 @@ use crate::domain::plan::Progress;
 use crate::domain::schedule::{Flexible, Schedule};
 use crate::domain::time::{Span, day_start};
 use crate::domain::volunteer::Volunteer;
-use crate::matching::plan::{Best, Offer, Wanted, Watch, candidates, solve};
+use crate::matching::Snapshot;
+use crate::matching::plan::{Best, Offer, Wanted, Watch, solve};
 
 const TUESDAY: Date = date(2026, 12, 1);
 
@@ -30,12 +31,18 @@ const WANTED: Wanted = Wanted { needs: None, as_of: AS_OF, candidates: 200, min_
 /// As in the fixtures, in seconds since 1970.
 const AS_OF: jiff::Timestamp = jiff::Timestamp::constant(1_796_029_200, 0);
 
+fn ranked(snapshot: &Snapshot) -> Best<'_> {
+    let best = Best::new(snapshot, &WANTED);
+    let lists: Vec<_> = (0..best.needs()).map(|need| best.ranked(need)).collect();
+    best.with(lists)
+}
+
 /// The only pair of a schedule and a person, with what is left of their hours, by week.
 fn offered(schedule: Schedule, person: &VolunteerFacts) -> (Offer, Vec<(i64, u32)>) {
     assert_eq!(AS_OF, as_of());
     let need = need(|n| n.schedule = schedule);
     let snapshot = snapshot(std::slice::from_ref(person), &[need]);
-    let best = Best::of(&snapshot, &WANTED, &Never);
+    let best = ranked(&snapshot);
     let mut people: Vec<_> = best.people().collect();
     let (mut offers, left) = people.pop().unwrap();
     (offers.pop().unwrap(), left.into_iter().collect())
@@ -98,7 +105,7 @@ fn nobody_is_planned_over_what_they_promised_also_where_nothing_is_known_of_when
         let promised = session(TUESDAY, promised, "11:30");
         person.promises = vec![(NeedId(Uuid::from_u128(9)), Promise::Sessions(vec![promised]))];
         let need = need(|n| n.schedule = sessions(&[(TUESDAY, "10:00", "11:00")]));
-        let found = candidates(&snapshot(&[person], &[need]), &WANTED, &Never).unwrap();
+        let found = ranked(&snapshot(&[person], &[need])).candidates().unwrap();
         solve(&found.problem, &Never).picked.len()
     };
     assert_eq!((picked("10:30"), picked("11:00")), (0, 1));

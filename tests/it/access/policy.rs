@@ -243,6 +243,7 @@ GET     /api/v1/support                             -                       200 
 GET     /api/v1/places                              -                       200    401 200   200   200    200
 GET     /api/v1/places/{postcode}                   -                       200    200 200   200   200    200
 
+POST    /api/v1/matches/batch                       -                       401    401 403   403   200    200
 POST    /api/v1/plans                               -                       401    401 403   403   202    202
 GET     /api/v1/plans/{id}                          nothing                 401    401 403   403   404    404
 GET     /api/v1/plans/{id}                          waiting-plan            401    401 403   403   200    200

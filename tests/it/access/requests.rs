@@ -119,7 +119,7 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
             json!({"text": format!("{slug} shuffling"), "skill": "befriending"})
         }
         ("POST", "/skills/resolve") => json!([{"text": "minibus driving"}]),
-        ("POST", "/plans") => json!({"all_open": true}),
+        ("POST", "/plans" | "/matches/batch") => json!({"all_open": true}),
         ("POST", "/imports" | "/imports/mapping") => home.import(),
         ("PATCH", "/imports/{id}/rows/{line}") => json!({"take": "leave_out"}),
         _ => return body_of_part(home, row.method, below),
