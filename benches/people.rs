@@ -1,13 +1,15 @@
 //! The same person twice: how many are found, how many wrongly, how fast, and by which weights.
-//! Prints the tables of `docs/matching-words-and-people.md`. FEBRL 3 is read from `../shared/data`,
+//! Prints the tables of `docs/matching-words-and-people.md` and writes them there. FEBRL 3 is read from `../shared/data`,
 //! its siblings are made from it.
+#[path = "people/centre.rs"]
+mod centre;
+#[path = "document.rs"]
+mod document;
 #[path = "people/sibling.rs"]
 mod sibling;
 
-#[path = "people/centre.rs"]
-mod centre;
-
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -36,7 +38,13 @@ fn fields(row: &Row) -> PersonFields<'_> {
 }
 
 /// Precision, recall, F1, and what of it is certain.
-fn line(name: &str, found: &Found, time: Duration, truth: &BTreeSet<(usize, usize)>) {
+fn line(
+    out: &mut String,
+    name: &str,
+    found: &Found,
+    time: Duration,
+    truth: &BTreeSet<(usize, usize)>,
+) {
     let right = |class: Option<Class>| {
         let pairs = found.pairs.iter().filter(|p| class.is_none_or(|c| p.finding.class == c));
         let (mut all, mut right) = (0, 0);
@@ -49,7 +57,8 @@ fn line(name: &str, found: &Found, time: Duration, truth: &BTreeSet<(usize, usiz
     let (all, good) = right(None);
     let (certain, certainly_right) = right(Some(Class::Certain));
     let (precision, recall) = (good as f64 / all as f64, good as f64 / truth.len() as f64);
-    println!(
+    let _ = writeln!(
+        out,
         "| {name} | {} | {precision:.4} | {recall:.4} | {:.4} | {certain} | {} | {:.2} s |",
         truth.len(),
         2.0 * precision * recall / (precision + recall),
@@ -64,26 +73,36 @@ fn timed(work: impl Fn() -> Found) -> (Found, Duration) {
     (found, start.elapsed())
 }
 
-fn one_file(name: &str, rows: &[Row], truth: &BTreeSet<(usize, usize)>) -> Found {
+fn one_file(out: &mut String, name: &str, rows: &[Row], truth: &BTreeSet<(usize, usize)>) -> Found {
     let people: Vec<PersonFields<'_>> = rows.iter().map(fields).collect();
     let (found, time) = timed(|| duplicates(&people));
-    line(name, &found, time, truth);
+    line(out, name, &found, time, truth);
     found
 }
 
-fn two_files(name: &str, real: &[Row], (count, strangers): (usize, usize), damage: Damage) {
+fn two_files(
+    out: &mut String,
+    name: &str,
+    real: &[Row],
+    (count, strangers): (usize, usize),
+    damage: Damage,
+) {
     let (a, b, truth) = pair_of_files(real, count, strangers, damage, 1);
     let (first, second): (Vec<_>, Vec<_>) =
         (a.iter().map(fields).collect(), b.iter().map(fields).collect());
     let (found, time) = timed(|| link(&first, &second));
     let truth = truth.iter().enumerate().filter_map(|(b, a)| Some(((*a)?, b))).collect();
-    line(name, &found, time, &truth);
+    line(out, name, &found, time, &truth);
 }
 
-fn print_weights(weights: &Weights) {
-    println!("\n| field | level | one person | strangers | bits |\n|---|---|---:|---:|---:|");
+fn weights_of(out: &mut String, weights: &Weights) {
+    let _ = writeln!(
+        out,
+        "\n| field | level | one person | strangers | bits |\n|---|---|---:|---:|---:|"
+    );
     for line in &weights.lines {
-        println!(
+        let _ = writeln!(
+            out,
             "| {} | {} | {:.4} | {:.5} | {:+.1} |",
             line.field.as_str(),
             line.level.as_str(),
@@ -108,16 +127,20 @@ fn person(person: &Person) -> PersonFields<'_> {
 }
 
 /// Messy second records of a sixth of a centre, and strangers, looked up among its 6,000 people.
-fn a_centre() {
+fn a_centre(out: &mut String) {
     let people = centre::people(6_000, 1);
     let fields: Vec<PersonFields<'_>> = people.iter().map(person).collect();
     let start = Instant::now();
     let index = People::of(&fields);
-    println!("\nA centre of 6,000: index in {:.2} s.", start.elapsed().as_secs_f64());
+    let _ = writeln!(out, "\nA centre of 6,000: index in {:.2} s.", start.elapsed().as_secs_f64());
     let within = index.pairs();
     let certain = |class: Class| usize::from(class == Class::Certain);
     let wrong: usize = within.iter().map(|pair| certain(pair.finding.class)).sum();
-    println!("Pairs named among its people, all wrong: {}, as certain: {wrong}.", within.len());
+    let _ = writeln!(
+        out,
+        "Pairs named among its people, all wrong: {}, as certain: {wrong}.",
+        within.len()
+    );
     let mut dice = Dice::new(101);
     let (mut found, mut others, mut sure, mut surely_wrong) = (0, 0, 0, 0);
     let copies: Vec<(usize, Person)> =
@@ -133,7 +156,8 @@ fn a_centre() {
         }
     }
     let each = start.elapsed().as_micros() / copies.len() as u128;
-    println!(
+    let _ = writeln!(
+        out,
         "{} messy second records ({each} us each): {found} found ({sure} as certain), {others} \
          others named, {surely_wrong} as certain.",
         copies.len()
@@ -145,11 +169,11 @@ fn a_centre() {
         .map(|likely| likely.finding.class)
         .collect();
     let wrong: usize = named.iter().copied().map(certain).sum();
-    println!("1,000 strangers: {} people named, {wrong} as certain.", named.len());
+    let _ = writeln!(out, "1,000 strangers: {} people named, {wrong} as certain.", named.len());
 }
 
 fn main() {
-    a_centre();
+    let mut out = String::new();
     let Ok(mut reader) = csv::Reader::from_path(Path::new(FOLDER).join("febrl3.csv")) else {
         eprintln!("*** {FOLDER} IS NOT THERE: NOTHING IS MEASURED ***");
         return;
@@ -165,20 +189,22 @@ fn main() {
             }
         }
     }
-    println!("| set | true pairs | precision | recall | F1 | certain | of these wrong | time |");
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
-    let found = one_file("FEBRL 3, duplicates in one file", &rows, &truth);
+    out += "| set | true pairs | precision | recall | F1 | certain | of these wrong | time |\n";
+    out += "|---|---:|---:|---:|---:|---:|---:|---:|\n";
+    let found = one_file(&mut out, "FEBRL 3, duplicates in one file", &rows, &truth);
     let originals: Vec<Row> = records
         .iter()
         .zip(&rows)
         .filter(|(record, _)| record[1].ends_with("-org"))
         .map(|(_, row)| row.clone())
         .collect();
-    two_files("sibling, 5,000 with 5,000", &originals, (5_000, 0), USUAL);
-    two_files("sibling, half of them in both", &originals, (5_000, 50), USUAL);
-    two_files("sibling, damaged worse", &originals, (5_000, 0), HARD);
-    two_files("sibling, worse, a tenth in both", &originals, (5_000, 90), HARD);
-    two_files("sibling, 20,000 with 20,000", &originals, (20_000, 0), USUAL);
-    println!("\nWeights learned from FEBRL 3:");
-    print_weights(&found.weights);
+    two_files(&mut out, "sibling, 5,000 with 5,000", &originals, (5_000, 0), USUAL);
+    two_files(&mut out, "sibling, half of them in both", &originals, (5_000, 50), USUAL);
+    two_files(&mut out, "sibling, damaged worse", &originals, (5_000, 0), HARD);
+    two_files(&mut out, "sibling, worse, a tenth in both", &originals, (5_000, 90), HARD);
+    two_files(&mut out, "sibling, 20,000 with 20,000", &originals, (20_000, 0), USUAL);
+    a_centre(&mut out);
+    out += "\nWeights learned from FEBRL 3:\n";
+    weights_of(&mut out, &found.weights);
+    document::publish("people", &out);
 }

@@ -3,6 +3,8 @@
 //! labels are read from `../shared/data`.
 
 #![expect(clippy::expect_used, reason = "a benchmark may stop at a fault of its own data")]
+#[path = "document.rs"]
+mod document;
 #[path = "resolve/splits.rs"]
 mod splits;
 
@@ -20,9 +22,6 @@ use splits::{Case, Concept, Known, Split};
 
 const FILE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/taxonomy/esco_labels_dev.csv");
-const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/matching-words-and-people.md");
-const BEGIN: &str = "<!-- skills: written by `make bench` -->";
-const END: &str = "<!-- end of skills -->";
 /// Texts of each split.
 const TEXTS: usize = 4000;
 /// The development set taken so often is of ESCO's size: 3,984 concepts of 13,939.
@@ -87,11 +86,7 @@ fn main() {
         let _ = writeln!(out, "| {from} to {to} | {texts} | {said:.3} | {right:.3} |");
     }
     size(&mut out, &concepts);
-    println!("{out}");
-    match write(&out) {
-        Ok(()) => println!("Written to {DOCUMENT}."),
-        Err(error) => println!("{DOCUMENT} cannot be written: {error}."),
-    }
+    document::publish("skills", &out);
 }
 
 fn vocabulary(known: &[(String, Vec<String>)]) -> Vocabulary {
@@ -203,16 +198,4 @@ fn timed<T>(all: &[T], work: &dyn Fn(&T)) -> String {
     let mean = times.iter().sum::<u128>() / times.len().max(1) as u128;
     let median = times.get(times.len() / 2).copied().unwrap_or_default();
     format!("{} and {} us", median / 1000, mean / 1000)
-}
-
-/// Puts the tables between their marks in the document.
-fn write(tables: &str) -> std::io::Result<()> {
-    let document = std::fs::read_to_string(DOCUMENT)?;
-    let ends = document.split_once(BEGIN).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(END)?;
-        Some((before, after))
-    });
-    let (before, after) =
-        ends.ok_or_else(|| std::io::Error::other("it has no marks for skills"))?;
-    std::fs::write(DOCUMENT, format!("{before}{BEGIN}\n\n{tables}\n{END}{after}"))
 }

@@ -3,9 +3,11 @@
 
 pub mod draft;
 pub mod fold;
+pub mod name_words;
 pub mod organisations;
 pub mod people;
 pub mod place_names;
 pub mod skills;
+mod slips;
 pub mod spelling;
 pub mod times;

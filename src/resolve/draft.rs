@@ -14,7 +14,6 @@ mod rules;
 mod schedule;
 mod sheet;
 mod skills;
-
 mod title;
 mod words;
 
@@ -27,7 +26,7 @@ pub use sheet::{DraftNeed, DraftSchedule, Found, Question, ScheduleKind, Suggest
 pub use skills::Wish;
 
 use sheet::{Sheet, one};
-use words::{Run, Words};
+use words::{Cover, Run, Words};
 
 /// A skill is proposed from here on; below it is asked about.
 const PROPOSED: f64 = 0.7;
@@ -64,14 +63,20 @@ pub fn draft(text: &str, phrases: &Phrases, places: &Places, today: Date) -> Dra
     let mut taken: Vec<Run> = location::postcodes(&words).into_iter().map(|(_, run)| run).collect();
     flags(&mut sheet, phrases, &mut taken);
     location::fill(&mut sheet, text, places);
-    let said = schedule::Said::read(&words, today, &|run| taken.iter().any(|t| t.meets(run)));
-    taken.extend(said.runs());
+    let mut cover = Cover::default();
+    for run in &taken {
+        cover.add(*run);
+    }
+    let said = schedule::Said::read(&words, today, &|run| cover.meets(run));
+    for run in said.runs() {
+        cover.add(run);
+    }
     check(&mut sheet);
     schedule::fill(&mut sheet, &said, today);
-    skills(&mut sheet, phrases, &taken);
+    skills(&mut sheet, phrases, &cover);
     let mut missing = missing(&sheet.need);
     // A check whose kind is open must not be forgotten, though a need may be posted without one.
-    if sheet.questions.iter().any(|question| question.code == "which_workforce") {
+    if sheet.questions.iter().any(|q| ["which_check", "which_workforce"].contains(&q.code)) {
         missing.push("/checks".to_owned());
     }
     let Sheet { need, mut found, questions, .. } = sheet;
@@ -136,43 +141,49 @@ fn flags(sheet: &mut Sheet<'_>, phrases: &Phrases, taken: &mut Vec<Run>) {
     }
 }
 
-/// A level that is not said is basic, which every other level serves as well; and it is asked.
+/// A check whose level or workforce is not said is asked about, not proposed.
 fn check(sheet: &mut Sheet<'_>) {
     let Some(read) = asks::check(sheet.words) else { return };
     let workforce = read.value.workforce.map(|(workforce, _)| workforce);
-    let level = read.value.level.unwrap_or(CheckLevel::Basic);
     let answer = |level: CheckLevel, workforce: &str| {
-        vec![
+        let mut answer = vec![
             ("/checks/0/kind".to_owned(), Value::from("dbs")),
             ("/checks/0/level".to_owned(), Value::from(level.as_str())),
-            ("/checks/0/workforce".to_owned(), Value::from(workforce)),
-        ]
+        ];
+        if level != CheckLevel::Basic {
+            answer.push(("/checks/0/workforce".to_owned(), Value::from(workforce)));
+        }
+        answer
     };
-    let likely = workforce.map_or("adult", |workforce| workforce.as_str());
-    if read.value.level.is_none() {
-        let question = "Which level of DBS check, and for work with whom? Any level will do, \
-                        unless you say.";
-        let suggestions = vec![answer(CheckLevel::Enhanced, likely)];
-        sheet.ask("/checks/0/level", "which_check", question, Some(read.run), suggestions);
-    }
-    if level == CheckLevel::Basic {
-        sheet.need.check = Some((level, None));
-        return sheet.found("/checks/0", read.run, read.confidence);
-    }
-    if let Some((workforce, words)) = read.value.workforce {
-        sheet.need.check = Some((level, Some(workforce)));
-        sheet.found("/checks/0", read.run, read.confidence);
-        sheet.found("/checks/0/workforce", words, 0.75);
-    } else {
-        let answers = ["adult", "child", "adult_and_child"];
-        let suggestions = answers.map(|workforce| answer(level, workforce)).to_vec();
-        let question = "Is the check for work with adults, with children, or with both?";
-        sheet.ask("/checks/0/workforce", "which_workforce", question, Some(read.run), suggestions);
+    match (read.value.level, read.value.workforce) {
+        (None, _) => {
+            let question = "Which level of DBS check, and for work with whom?";
+            let likely = workforce.map_or("adult", |workforce| workforce.as_str());
+            let levels = [CheckLevel::Basic, CheckLevel::Standard, CheckLevel::Enhanced];
+            let suggestions = levels.map(|level| answer(level, likely)).to_vec();
+            sheet.ask("/checks/0/level", "which_check", question, Some(read.run), suggestions);
+        }
+        (Some(CheckLevel::Basic), _) => {
+            sheet.need.check = Some((CheckLevel::Basic, None));
+            sheet.found("/checks/0", read.run, read.confidence);
+        }
+        (Some(level), Some((workforce, words))) => {
+            sheet.need.check = Some((level, Some(workforce)));
+            sheet.found("/checks/0", read.run, read.confidence);
+            sheet.found("/checks/0/workforce", words, 0.75);
+        }
+        (Some(level), None) => {
+            let answers = ["adult", "child", "adult_and_child"];
+            let suggestions = answers.map(|workforce| answer(level, workforce)).to_vec();
+            let question = "Is the check for work with adults, with children, or with both?";
+            let at = "/checks/0/workforce";
+            sheet.ask(at, "which_workforce", question, Some(read.run), suggestions);
+        }
     }
 }
 
-fn skills(sheet: &mut Sheet<'_>, phrases: &Phrases, taken: &[Run]) {
-    let found = skills::all(sheet.words, phrases, &|run| taken.iter().any(|t| t.meets(run)));
+fn skills(sheet: &mut Sheet<'_>, phrases: &Phrases, taken: &Cover) {
+    let found = skills::all(sheet.words, phrases, taken);
     let mut asked = 0;
     for skilled in found {
         let known = sheet.need.skills.iter().position(|(known, _)| skilled.skills.contains(known));

@@ -30,13 +30,17 @@ pub fn key(name: &str) -> String {
 
 fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
-    for c in name.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match c {
-            '&' => plain.push_str(" and "),
-            '\'' | '\u{2019}' | '\u{2018}' | '`' | '.' => {}
-            c if c.is_alphanumeric() => plain.extend(c.to_lowercase()),
-            _ => plain.push(' '),
-        }
+    let push = |c: char| match c {
+        '&' => plain.push_str(" and "),
+        '\'' | '\u{2019}' | '\u{2018}' | '`' | '.' => {}
+        c if c.is_ascii_alphanumeric() => plain.push(c.to_ascii_lowercase()),
+        c if c.is_alphanumeric() => plain.extend(c.to_lowercase()),
+        _ => plain.push(' '),
+    };
+    if name.is_ascii() {
+        name.chars().for_each(push);
+    } else {
+        name.nfkd().filter(|c| !is_combining_mark(*c)).for_each(push);
     }
     plain
 }

@@ -20,7 +20,6 @@ mod lexicon;
 mod names;
 mod question;
 mod shortlist;
-mod slips;
 mod stand_ins;
 #[cfg(test)]
 mod tests;

@@ -9,13 +9,17 @@ use unicode_normalization::char::is_combining_mark;
 /// The words of a text in lower case, without accents, apostrophes and punctuation; `&` is `and`.
 pub fn words(text: &str) -> Vec<String> {
     let mut plain = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match c {
-            '&' => plain.push_str(" and "),
-            '\'' | '\u{2019}' | '\u{2018}' | '`' => {}
-            c if c.is_alphanumeric() => plain.extend(c.to_lowercase()),
-            _ => plain.push(' '),
-        }
+    let push = |c: char| match c {
+        '&' => plain.push_str(" and "),
+        '\'' | '\u{2019}' | '\u{2018}' | '`' => {}
+        c if c.is_ascii_alphanumeric() => plain.push(c.to_ascii_lowercase()),
+        c if c.is_alphanumeric() => plain.extend(c.to_lowercase()),
+        _ => plain.push(' '),
+    };
+    if text.is_ascii() {
+        text.chars().for_each(push);
+    } else {
+        text.nfkd().filter(|c| !is_combining_mark(*c)).for_each(push);
     }
     plain.split_whitespace().map(str::to_owned).collect()
 }

@@ -66,6 +66,20 @@ pub struct Times {
     pub unresolved: Vec<Range<usize>>,
 }
 
+/// The day of the week that a word in lower case names, in any of its forms.
+pub fn weekday(word: &str) -> Option<Weekday> {
+    let day = words::DAYS.iter().position(|names| names.contains(&word))?;
+    Some(WEEKDAYS[day].1)
+}
+
+/// What a word in lower case for a part of the day stands for: `mornings`, `eve`, `daytime`.
+pub fn part_of_day(word: &str) -> Option<Hours> {
+    words::SINGLE.iter().find(|(names, _)| names.contains(&word)).and_then(|(_, kind)| match kind {
+        lex::Kind::Part(hours, _) => Some(*hours),
+        _ => None,
+    })
+}
+
 /// The whole day of somebody who names no time.
 pub const WHOLE_DAY: Hours = Hours { from: 9 * 60, to: 21 * 60 };
 

@@ -1,5 +1,6 @@
 //! A need from a group's own words.
 
+mod messages;
 mod requests;
 mod shown;
 

@@ -1,11 +1,11 @@
 //! Who of those who are there may be the person of a row.
 
 use crate::app::Error;
+use crate::app::duplicates::fields;
 use crate::domain::ids::{CentreId, VolunteerId};
 use crate::domain::import::{Candidate, Evidence};
-use crate::domain::text::{Email, Phone};
 use crate::domain::volunteer::Volunteer;
-use crate::resolve::people::{self, BirthDate, People, PersonFields};
+use crate::resolve::people::{self, People, PersonFields};
 use crate::store::{AnyConn, volunteers};
 
 /// Most people that are named for one row.
@@ -21,8 +21,8 @@ impl Likely {
     /// Reads everybody.
     pub fn read(conn: &mut AnyConn, centre: CentreId) -> Result<Self, Error> {
         let there = volunteers::all(conn, centre)?;
-        let fields: Vec<PersonFields<'_>> = there.iter().map(fields).collect();
-        Ok(Self { people: People::of(&fields), ids: there.iter().map(|one| one.id).collect() })
+        let all: Vec<PersonFields<'_>> = there.iter().map(fields).collect();
+        Ok(Self { people: People::of(&all), ids: there.iter().map(|one| one.id).collect() })
     }
 
     /// Who may be this person, the likeliest first.
@@ -46,18 +46,5 @@ fn candidate(id: VolunteerId, finding: &people::Finding) -> Candidate {
         record: id.0,
         likelihood: (finding.probability * 1e6).round() as u32,
         evidence: finding.evidence.iter().map(evidence).collect(),
-    }
-}
-
-fn fields(person: &Volunteer) -> PersonFields<'_> {
-    PersonFields {
-        given_name: Some(person.name.given.reveal()),
-        family_name: person.name.family.as_ref().map(|name| name.reveal().as_str()),
-        known_as: person.name.known_as.as_ref().map(|name| name.reveal().as_str()),
-        email: person.email.as_ref().map(Email::reveal),
-        phone: person.phone.as_ref().map(Phone::reveal),
-        postcode: person.home.as_ref().map(|home| home.postcode.as_str()),
-        date_of_birth: person.date_of_birth.as_ref().map(|born| BirthDate::of(*born.reveal())),
-        ..PersonFields::default()
     }
 }

@@ -4,34 +4,8 @@ use crate::domain::fault::Fault;
 use crate::domain::pii::Pii;
 use crate::domain::text::{NAME_MAX, line};
 use crate::domain::volunteer::PersonName;
+use crate::resolve::name_words::{is_suffix, is_title};
 
-const TITLES: &[&str] = &[
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "dr",
-    "prof",
-    "professor",
-    "rev",
-    "revd",
-    "reverend",
-    "sir",
-    "dame",
-    "lady",
-    "lord",
-    "cllr",
-    "councillor",
-    "fr",
-    "sr",
-    "master",
-    "mister",
-    "messrs",
-    "hon",
-];
-const SUFFIXES: &[&str] =
-    &["jr", "jnr", "snr", "ii", "iii", "mbe", "obe", "cbe", "bem", "phd", "ba", "bsc", "jp", "esq"];
 /// Words that begin a family name.
 const PARTICLES: &[&str] = &[
     "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "do", "du", "la",
@@ -107,19 +81,17 @@ fn bare(word: &str) -> String {
 
 fn without_titles(name: &str) -> String {
     let mut words: Vec<&str> = name.split_whitespace().collect();
-    while words.len() > 1 && TITLES.contains(&bare(words[0]).as_str()) {
+    while words.len() > 1 && is_title(&bare(words[0])) {
         words.remove(0);
     }
-    while words.len() > 2
-        && words.last().is_some_and(|word| SUFFIXES.contains(&bare(word).as_str()))
-    {
+    while words.len() > 2 && words.last().is_some_and(|word| is_suffix(&bare(word))) {
         words.pop();
     }
     words.join(" ")
 }
 
 fn all_suffixes(text: &str) -> bool {
-    text.split_whitespace().all(|word| SUFFIXES.contains(&bare(word).as_str()))
+    text.split_whitespace().all(|word| is_suffix(&bare(word)))
 }
 
 /// Given and family name of a name without commas.

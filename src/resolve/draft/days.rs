@@ -4,6 +4,7 @@ use jiff::civil::Weekday;
 
 use super::words::{Run, Words};
 use crate::domain::time::{Clock, WEEKDAYS};
+use crate::resolve::times::{self, Hours};
 
 /// Days that are named together, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,28 +43,14 @@ pub struct Part {
     pub run: Run,
 }
 
-const NAMES: [(Weekday, &[&str]); 7] = [
-    (Weekday::Monday, &["monday", "mon"]),
-    (Weekday::Tuesday, &["tuesday", "tue", "tues"]),
-    (Weekday::Wednesday, &["wednesday", "wed", "weds"]),
-    (Weekday::Thursday, &["thursday", "thu", "thur", "thurs"]),
-    (Weekday::Friday, &["friday", "fri"]),
-    (Weekday::Saturday, &["saturday", "sat"]),
-    (Weekday::Sunday, &["sunday", "sun"]),
-];
 /// Short forms that are other words as well, unless they are capitals.
-const OTHER_WORDS: [&str; 4] = ["sat", "sun", "wed", "mon"];
+const OTHER_WORDS: [&str; 6] = ["sat", "sun", "wed", "mon", "th", "tu"];
 
 /// A day of the week at a token, and whether it is in the plural.
 pub fn weekday(words: &Words, at: usize) -> Option<(Weekday, bool)> {
     let word = words.at(at);
-    let named = |word: &str| NAMES.iter().find(|(_, names)| names.contains(&word));
-    let (day, plural) = if let Some((day, _)) = named(word) {
-        (*day, false)
-    } else {
-        let stem = word.strip_suffix('s').filter(|stem| stem.ends_with("day"))?;
-        (named(stem)?.0, true)
-    };
+    let day = times::weekday(word)?;
+    let plural = word.ends_with("days");
     let doubtful = OTHER_WORDS.contains(&word) && !words.capital(at);
     let beside = |at: usize| {
         let near = words.at(at);
@@ -200,37 +187,40 @@ pub fn is_month(word: &str) -> bool {
     super::dates::month(word).is_some()
 }
 
-fn part_word(word: &str) -> Option<(u16, u16, Option<bool>, bool)> {
-    Some(match word {
-        "morning" => (9, 12, Some(true), false),
-        "mornings" => (9, 12, Some(true), true),
-        "afternoon" => (13, 17, Some(false), false),
-        "afternoons" => (13, 17, Some(false), true),
-        "evening" | "eve" | "tonight" => (18, 21, Some(false), false),
-        "evenings" | "eves" => (18, 21, Some(false), true),
-        "night" => (18, 22, Some(false), false),
-        "nights" => (18, 22, Some(false), true),
-        "lunchtime" => (12, 14, Some(false), false),
-        "lunchtimes" => (12, 14, Some(false), true),
-        "daytime" => (9, 17, None, false),
-        "daytimes" => (9, 17, None, true),
-        _ => return None,
-    })
+/// What a word for a part of the day usually means, whether it lies before noon, if that is sure,
+/// and whether it is said of many days.
+fn part_word(word: &str) -> Option<(Hours, Option<bool>, bool)> {
+    let hours = match word {
+        // Lunch is a meal here, and am and pm belong to a clock.
+        "am" | "pm" | "ams" | "pms" | "lunch" => return None,
+        // A group that says so means people who are up, and not the hours until morning.
+        "night" | "nights" | "tonight" => times::part_of_day("evening"),
+        word => times::part_of_day(word),
+    }?;
+    let noon = 12 * 60;
+    let before_noon = match (hours.to <= noon, hours.from >= noon) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        (false, false) => None,
+    };
+    Some((hours, before_noon, word.ends_with('s')))
 }
 
 /// A part of the day at a token; "am" and "pm" where no time stands before them.
 pub fn part_at(words: &Words, at: usize) -> Option<Part> {
     let after_time = at > 0 && words.number(at - 1).is_some();
-    let clock = |hour: u16| Clock::from_minutes(hour * 60).ok();
-    let (from, to, before_noon, many) = match words.at(at) {
-        "am" | "ams" if !after_time => (9, 12, Some(true), words.at(at) == "ams"),
-        "pm" | "pms" if !after_time => (13, 17, Some(false), words.at(at) == "pms"),
-        "all" if words.at(at + 1) == "day" => (9, 17, None, false),
-        word => part_word(word)?,
+    let (word, len) = match words.at(at) {
+        "am" if !after_time => ("morning", 1),
+        "ams" if !after_time => ("mornings", 1),
+        "pm" if !after_time => ("afternoon", 1),
+        "pms" if !after_time => ("afternoons", 1),
+        "all" if words.at(at + 1) == "day" => ("daytime", 2),
+        word => (word, 1),
     };
+    let (hours, before_noon, many) = part_word(word)?;
     let greeting = words.before(at) == "good";
-    let len = if words.at(at) == "all" { 2 } else { 1 };
-    let usual = (clock(from)?, clock(to)?);
+    let clock = |minute: u16| Clock::from_minutes(minute).ok();
+    let usual = (clock(hours.from)?, clock(hours.to)?);
     (!greeting).then(|| Part { usual, before_noon, many, run: Run::of(at, len) })
 }
 

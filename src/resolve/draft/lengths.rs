@@ -15,9 +15,11 @@ pub fn lasting(words: &Words, at: usize) -> Option<(u16, Run)> {
 /// A length of time in minutes: "2 hours", "1.5 hrs", "an hour", "half an hour", "90 minutes".
 pub fn hours(words: &Words, at: usize) -> Option<(u16, Run)> {
     for (phrase, minutes) in
-        [("half an hour", 30), ("an hour and a half", 90), ("an hour", 60), ("a day", 0)]
+        [("half an hour", 30), ("an hour and a half", 90), ("an hour", 60), ("hour a week", 60)]
     {
-        if let Some(run) = words.follows(at, phrase).filter(|_| minutes > 0) {
+        if let Some(run) = words.follows(at, phrase) {
+            // What follows it says how often.
+            let run = if phrase == "hour a week" { Run::of(at, 1) } else { run };
             return Some((minutes, run));
         }
     }

@@ -15,6 +15,9 @@ const NAMES_MAX: usize = 4_000;
 /// What stands before a place: then a name of one word counts that is not in capitals.
 const BEFORE: [&str; 9] = ["in", "at", "near", "around", "from", "of", "for", "across", "the"];
 
+/// How sure the postcode is that lies nearest to the middle of a ward: near, seldom the place.
+const MIDDLE: f64 = 0.5;
+
 /// The places that each of the names of a text may mean, by the form in which names are compared.
 pub type Places = HashMap<String, Vec<NamedPlace>>;
 
@@ -151,6 +154,12 @@ fn one_name(sheet: &mut Sheet<'_>, run: Run, candidates: &[NamedPlace]) {
         [NamedPlace { origin: Origin::Own(_), postcode: Some(postcode), .. }] => {
             sheet.need.postcode = Some(postcode.clone());
             sheet.found(pointer, run, 0.85);
+        }
+        [NamedPlace { origin: Origin::Ward(_), postcode: Some(postcode), name, .. }] => {
+            sheet.need.postcode = Some(postcode.clone());
+            sheet.found(pointer, run, MIDDLE);
+            let question = format!("This is the middle of {name}. What is the postcode there?");
+            sheet.ask(pointer, "postcode", question, Some(run), Vec::new());
         }
         [place] => {
             let question = format!("What is the postcode in {}?", place.name);

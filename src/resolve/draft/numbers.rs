@@ -79,7 +79,10 @@ pub enum People {
 }
 
 /// Words for people whom a group wants.
-const PEOPLE: [&str; 24] = [
+const PEOPLE: [&str; 27] = [
+    "ppl",
+    "vols",
+    "vol",
     "people",
     "persons",
     "person",
@@ -126,7 +129,9 @@ const SERVED: [&str; 18] = [
     "readers",
     "newcomers",
 ];
-const WANTED: [&str; 15] = [
+const WANTED: [&str; 17] = [
+    "find",
+    "reqd",
     "need",
     "needs",
     "needed",
@@ -172,6 +177,47 @@ const BETWEEN: [&str; 27] = [
     "currently",
     "desperately",
 ];
+/// What stands after those that are wanted.
+const NEEDED: [&str; 4] = ["needed", "wanted", "required", "reqd"];
+/// Words that look like one person who does something.
+const THINGS: [&str; 36] = [
+    "answer",
+    "banner",
+    "computer",
+    "container",
+    "cooker",
+    "corner",
+    "counter",
+    "cover",
+    "december",
+    "dinner",
+    "easter",
+    "floor",
+    "flyer",
+    "freezer",
+    "heater",
+    "indoor",
+    "letter",
+    "member",
+    "motor",
+    "newsletter",
+    "november",
+    "number",
+    "october",
+    "offer",
+    "order",
+    "outdoor",
+    "paper",
+    "poster",
+    "printer",
+    "september",
+    "shower",
+    "summer",
+    "trailer",
+    "water",
+    "weather",
+    "winter",
+];
 /// What people do who are not those that are wanted: "30 people come every week".
 const DOING: [&str; 12] = [
     "come", "comes", "attend", "use", "visit", "rely", "live", "are", "have", "came", "depend",
@@ -185,12 +231,13 @@ pub fn people(words: &Words) -> Option<People> {
     (0..words.len())
         .find_map(|at| counted(words, at).or_else(|| after(words, at)))
         .or_else(|| someone(words))
+        .or_else(|| (0..words.len()).find_map(|at| one(words, at)))
 }
 
 /// "3 needed", "helpers x 10", "helpers (2)".
 fn after(words: &Words, at: usize) -> Option<People> {
     if let Some((count, run)) = number(words, at).filter(|(count, _)| (1..=9_999).contains(count)) {
-        let asked = words.is(run.to, &["needed", "wanted", "required"]);
+        let asked = words.is(run.to, &NEEDED);
         return asked.then_some(People::Exactly(count, Run { from: at, to: run.to + 1 }));
     }
     if !is_people(words.at(at)) {
@@ -269,8 +316,7 @@ fn asked_for(words: &Words, at: usize, end: usize) -> bool {
         && words.is(before.saturating_sub(3), &["can", "could", "may"]);
     let looking =
         have || (before..at).any(|at| words.at(at) == "looking" || words.at(at) == "after");
-    let after =
-        (end..(end + 7).min(clause.to)).any(|at| words.is(at, &["needed", "wanted", "required"]));
+    let after = (end..(end + 7).min(clause.to)).any(|at| words.is(at, &NEEDED));
     looking || words.is(before - 1, &WANTED) || after
 }
 
@@ -280,6 +326,29 @@ fn someone(words: &Words) -> Option<People> {
         .find_map(|at| phrases.iter().find_map(|phrase| words.follows(at, phrase)))?;
     let wanted = asked_for(words, runs.from, runs.to) && !words.negated(runs);
     wanted.then_some(People::Exactly(1, runs))
+}
+
+/// "need a bid writer", "driver needed".
+fn one(words: &Words, at: usize) -> Option<People> {
+    let (from, run) = if words.is(at, &["a", "an"]) {
+        let asked = words.is(at.checked_sub(1)?, &WANTED)
+            || words.follows(at.checked_sub(2)?, "looking for").is_some()
+            || words.follows(at - 2, "wanted :").is_some();
+        let end = (at + 1..at + 5)
+            .take_while(|at| !words.is_break(*at) && !is_no_kind(words.at(*at)))
+            .find(|at| is_one_person(words.at(*at)) && !is_one_person(words.at(*at + 1)))?;
+        (asked.then_some(at)?, Run { from: at, to: end + 1 })
+    } else {
+        let asked = is_one_person(words.at(at)) && words.is(at + 1, &NEEDED);
+        (asked.then_some(at)?, Run::of(at, 2))
+    };
+    (!words.negated(Run::of(from, 1))).then_some(People::Exactly(1, run))
+}
+
+fn is_one_person(word: &str) -> bool {
+    let doing = ["er", "or", "ist", "ian"].iter().any(|end| word.ends_with(end));
+    doing && word.len() > 5 && !THINGS.contains(&word)
+        || ["coach", "cook", "chef", "trustee", "electrician", "person"].contains(&word)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::domain::ids::{LanguageId, SkillId};
 use crate::domain::taxonomy::Skill;
 use crate::domain::vocabulary::Vocabulary;
 use crate::resolve::fold::fold;
+use crate::resolve::slips::{self, Slips};
 
 /// Most words of one phrase that are compared.
 pub const LONGEST: usize = 5;
@@ -30,6 +31,11 @@ pub struct Meant {
 pub struct Phrases {
     skills: HashMap<String, Meant>,
     languages: HashMap<String, LanguageId>,
+    /// The words of the phrases, to be found in spite of a slip.
+    spellings: Vec<(Box<str>, u32)>,
+    places: HashMap<Box<str>, u32>,
+    stems: BTreeSet<String>,
+    slips: Slips,
     credentials: BTreeSet<SkillId>,
 }
 
@@ -49,6 +55,9 @@ impl Phrases {
                 if words.is_empty() || words.len() > LONGEST || cut_short {
                     continue;
                 }
+                for word in &words {
+                    phrases.spell(word);
+                }
                 let exact = phrases.skills.entry(words.join(" ")).or_default();
                 exact.skills.insert(skill.id.clone());
                 exact.as_written = true;
@@ -57,6 +66,7 @@ impl Phrases {
                 stemmed.skills.insert(skill.id.clone());
             }
         }
+        phrases.slips = Slips::new(phrases.spellings.iter().map(|(spelling, _)| &**spelling));
         for term in vocabulary.languages.all() {
             for name in std::iter::once(&term.label).chain(&term.synonyms) {
                 phrases.languages.insert(fold(name), LanguageId(term.id.clone()));
@@ -71,6 +81,46 @@ impl Phrases {
             let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
             self.skills.get(&format!("~{}", stems.join(" ")))
         })
+    }
+
+    fn spell(&mut self, word: &str) {
+        if !self.places.contains_key(word) {
+            self.places.insert(word.into(), self.spellings.len() as u32);
+            self.spellings.push((word.into(), 0));
+            self.stems.insert(stem(word));
+        }
+    }
+
+    /// Whether a phrase has this word.
+    pub fn has(&self, word: &str) -> bool {
+        self.places.contains_key(word)
+    }
+
+    /// The word of the phrases that a folded one is most likely a slip of: one error in five to
+    /// eight letters, two in more, never in the first. `None` where it is a form of one, where two
+    /// are equally near, and where none is.
+    pub fn meant_by(&self, word: &str) -> Option<&str> {
+        let errors = match word.len() {
+            0..=4 => return None,
+            5..=8 => 1.0,
+            _ => 2.0,
+        };
+        if self.has(word) || self.stems.contains(&stem(word)) {
+            return None;
+        }
+        let mut near: Vec<(f32, &str)> = self
+            .slips
+            .near(word, &self.spellings)
+            .into_iter()
+            .map(|(place, alike)| (alike, &*self.spellings[place as usize].0))
+            .filter(|(_, spelling)| spelling.as_bytes().first() == word.as_bytes().first())
+            .collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let (alike, spelling) = *near.first()?;
+        let longer = word.len().max(spelling.len()) as f32;
+        let close = alike >= slips::WRONG * (1.0 - errors / longer) - f32::EPSILON;
+        let alone = near.get(1).is_none_or(|(other, _)| *other < alike);
+        (close && alone).then_some(spelling)
     }
 
     /// The language that a folded word names.

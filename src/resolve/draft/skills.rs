@@ -1,7 +1,9 @@
 //! The skills that a text asks for.
 
-use super::phrases::{EMPTY, LONGEST, Phrases};
-use super::words::{Kind, Run, Words};
+use std::collections::HashMap;
+
+use super::phrases::{EMPTY, LONGEST, Meant, Phrases};
+use super::words::{Cover, Kind, Run, Words};
 use crate::domain::ids::SkillId;
 use crate::resolve::fold::fold;
 
@@ -63,7 +65,8 @@ const DESIRABLE: [&str; 18] = [
 ];
 /// Single words that are skills only where somebody asks for them: most often they are a place, a
 /// thing or a length of time.
-const WEAK: [&str; 84] = [
+const WEAK: [&str; 85] = [
+    "ppl",
     "board",
     "chair",
     "press",
@@ -150,7 +153,8 @@ const WEAK: [&str; 84] = [
     "scout",
 ];
 /// Those whom something is done for: a skill only where people are to be good with them.
-const SERVED: [&str; 16] = [
+const SERVED: [&str; 17] = [
+    "under 11s",
     "old people",
     "older people",
     "young people",
@@ -208,23 +212,32 @@ const OTHER_FORM: f64 = 0.92;
 /// A word that is most often something else.
 const DOUBTFUL: f64 = 0.5;
 
+/// Most words of one text that are looked up as slips.
+const SLIPS_MAX: usize = 120;
+/// Shortest word that is a skill by itself in spite of a slip: shorter ones are other words.
+const SLIP_LEAST: usize = 7;
+/// What a slip of the pen loses.
+const SLIP: f64 = 0.85;
+
 /// All skills, longest phrases first and then in the order of the text; nothing twice.
-pub fn all(words: &Words, phrases: &Phrases, taken: &dyn Fn(Run) -> bool) -> Vec<Skilled> {
-    let folded = contents(words);
+pub fn all(words: &Words, phrases: &Phrases, taken: &Cover) -> Vec<Skilled> {
+    let folded = contents(words, phrases);
     let mut found: Vec<Skilled> = Vec::new();
+    let mut cover = taken.clone();
     for len in (1..=LONGEST).rev() {
         for window in folded.windows(len) {
             let (Some(first), Some(last)) = (window.first(), window.last()) else { continue };
-            let run = Run { from: first.at, to: last.at + 1 };
+            let run = Run { from: first.at, to: last.to };
             let apart = first.clause != last.clause || run.to - run.from > len + 2;
-            if apart || taken(run) || found.iter().any(|other| other.run.meets(run)) {
+            if apart || cover.meets(run) {
                 continue;
             }
-            let texts: Vec<&str> = window.iter().map(|word| word.folded.as_str()).collect();
-            if let Some(meant) = phrases.skill(&texts)
+            if let Some((meant, texts, slip)) = read(phrases, window)
                 && let Some(confidence) = confidence(words, run, &texts, meant.as_written)
             {
                 let skills = meant.skills.iter().cloned().collect();
+                let confidence = if slip { confidence * SLIP } else { confidence };
+                cover.add(run);
                 found.push(Skilled { skills, importance: wish(words, run), confidence, run });
             }
         }
@@ -234,25 +247,67 @@ pub fn all(words: &Words, phrases: &Phrases, taken: &dyn Fn(Run) -> bool) -> Vec
     found
 }
 
+/// What some words stand for, as they are or with their slips put right; the words as they were
+/// read, and whether there was a slip.
+fn read<'a>(
+    phrases: &'a Phrases,
+    window: &'a [Content],
+) -> Option<(&'a Meant, Vec<&'a str>, bool)> {
+    let texts: Vec<&str> = window.iter().map(|word| word.folded.as_str()).collect();
+    if let Some(meant) = phrases.skill(&texts) {
+        return Some((meant, texts, false));
+    }
+    let long = window.len() > 1 || texts.iter().all(|text| text.len() >= SLIP_LEAST);
+    if !long || window.iter().all(|word| word.slip_of.is_none()) {
+        return None;
+    }
+    let right: Vec<&str> =
+        window.iter().map(|word| word.slip_of.as_deref().unwrap_or(&word.folded)).collect();
+    phrases.skill(&right).map(|meant| (meant, right, true))
+}
+
 /// A word with a meaning of its own.
 struct Content {
     at: usize,
+    to: usize,
     folded: String,
+    /// What it may be a slip of.
+    slip_of: Option<String>,
     clause: usize,
 }
 
-fn contents(words: &Words) -> Vec<Content> {
+fn contents(words: &Words, phrases: &Phrases) -> Vec<Content> {
     let mut clause = 0;
-    let mut contents = Vec::new();
+    let mut contents: Vec<Content> = Vec::new();
+    let mut slips: HashMap<String, Option<String>> = HashMap::new();
     for (at, token) in words.all().iter().enumerate() {
         if words.is_break(at) {
             clause += 1;
         }
         let kept = token.kind != Kind::Mark && !EMPTY.contains(&token.text.as_str());
         let folded = if kept { fold(&token.text) } else { String::new() };
-        if !folded.is_empty() {
-            contents.push(Content { at, folded, clause });
+        if folded.is_empty() {
+            continue;
         }
+        // "mini bus" is one word here, where the vocabulary writes it so.
+        if let Some(last) =
+            contents.last_mut().filter(|last| last.clause == clause && last.to == at)
+            && phrases.skill(&[&last.folded, &folded]).is_none()
+            && let Some(whole) = Some(format!("{}{folded}", last.folded)).filter(|w| phrases.has(w))
+        {
+            (last.folded, last.to, last.slip_of) = (whole, at + 1, None);
+            continue;
+        }
+        let slip_of = match slips.get(&folded) {
+            Some(known) => known.clone(),
+            None if slips.len() < SLIPS_MAX => {
+                let meant = phrases.meant_by(&folded).map(str::to_owned);
+                slips.insert(folded.clone(), meant.clone());
+                meant
+            }
+            None => None,
+        };
+        contents.push(Content { at, to: at + 1, folded, slip_of, clause });
     }
     contents
 }

@@ -54,6 +54,26 @@ impl Run {
     }
 }
 
+/// Tokens that belong to something that was read.
+#[derive(Debug, Clone, Default)]
+pub struct Cover(Vec<bool>);
+
+impl Cover {
+    /// Adds a run.
+    pub fn add(&mut self, run: Run) {
+        if self.0.len() < run.to {
+            self.0.resize(run.to, false);
+        }
+        self.0[run.from.min(run.to)..run.to].fill(true);
+    }
+
+    /// Whether a run shares a token with any of them.
+    pub fn meets(&self, run: Run) -> bool {
+        let to = run.to.min(self.0.len());
+        self.0[run.from.min(to)..to].contains(&true)
+    }
+}
+
 /// A text in pieces.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
@@ -123,6 +143,10 @@ impl Words {
 
     /// Whether the tokens from `at` on are these.
     pub fn follows(&self, at: usize, phrase: &str) -> Option<Run> {
+        // Most phrases do not even begin like the text, and many are asked for at every token.
+        if self.at(at).as_bytes().first() != phrase.as_bytes().first() {
+            return None;
+        }
         let mut len = 0;
         for word in phrase.split(' ') {
             if self.at(at + len) != word {

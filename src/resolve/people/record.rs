@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::nicknames;
 use super::text::{compact, plain};
 use crate::domain::postcode::Partial;
+use crate::resolve::name_words::says_nothing;
 
 /// What is known of a person. Everything may be missing; text may be written in any way.
 #[derive(Clone, Copy, Default)]
@@ -151,40 +152,6 @@ pub(super) struct Record {
     pub state: Option<String>,
 }
 
-/// Words before or after a name that are none of it.
-const TITLES: [&str; 30] = [
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "dr",
-    "prof",
-    "professor",
-    "rev",
-    "revd",
-    "reverend",
-    "sir",
-    "dame",
-    "lady",
-    "lord",
-    "fr",
-    "father",
-    "sr",
-    "sister",
-    "cllr",
-    "councillor",
-    "hon",
-    "canon",
-    "capt",
-    "captain",
-    "major",
-    "obe",
-    "mbe",
-    "bsc",
-    "phd",
-];
-
 impl Record {
     /// Reads the values of a person.
     pub fn new(fields: &PersonFields<'_>) -> Self {
@@ -216,7 +183,7 @@ fn given(text: &str) -> Option<Given> {
 /// The plain text without titles, unless nothing else is there (somebody may be called Major).
 fn without_titles(text: &str) -> String {
     let plain = plain(text);
-    let words: Vec<&str> = plain.split(' ').filter(|word| !TITLES.contains(word)).collect();
+    let words: Vec<&str> = plain.split(' ').filter(|word| !says_nothing(word)).collect();
     if words.is_empty() { plain } else { words.join(" ") }
 }
 

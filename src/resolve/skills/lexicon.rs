@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::slips::Slips;
+use crate::resolve::slips::Slips;
 use crate::resolve::spelling::{inflected, root};
 
 /// A word of the vocabulary without its inflection, as a small number.

@@ -5,7 +5,7 @@
 pub const REQUESTS: &[(&str, &str)] = &[
     (
         "we need 2 people Tues mornings to drive our minibus, DBS please, Page Moss",
-        "places=2, FREQ=WEEKLY;BYDAY=TU, at=L14 8XX, minibus-driving, dbs=basic | which_check first_date which_hours",
+        "places=2, FREQ=WEEKLY;BYDAY=TU, at=L14 8XX, minibus-driving | which_check first_date which_hours",
     ),
     (
         "Three drivers wanted every Tuesday 5.30-7.30pm from 1 December to deliver food parcels, L33 7AA. Own car needed, mileage paid.",
@@ -29,7 +29,7 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ),
     (
         "We need someone who speaks Polish to interpret on Thursday afternoons at the Roby hub",
-        "places=1, FREQ=WEEKLY;BYDAY=TH, speaks=pl | postcode first_date which_hours skill",
+        "places=1, FREQ=WEEKLY;BYDAY=TH, at=L36 4XX, speaks=pl | postcode first_date which_hours skill",
     ),
     (
         "URGENT: need a first aider this Saturday 9am-1pm, football tournament, L36 9YX",
@@ -37,7 +37,7 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ),
     (
         "Treasurer wanted. No experience needed, no DBS needed.",
-        "treasurer | how_many postcode when",
+        "places=1, treasurer | postcode when",
     ),
     (
         "Help in our charity shop, every other Saturday 10-4, 2 people, Huyton",
@@ -69,7 +69,7 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ),
     (
         "Reading with children at our primary school, Mondays and Wednesdays 1.30-3pm, DBS required",
-        "FREQ=WEEKLY;BYDAY=MO,WE 13:30-15:00, reading-with-children, dbs=basic | how_many postcode which_check first_date",
+        "FREQ=WEEKLY;BYDAY=MO,WE 13:30-15:00, reading-with-children | how_many postcode which_check first_date",
     ),
     ("Dog walkers wanted asap!", "dog-walking, urgent | how_many postcode when"),
     (
@@ -82,7 +82,7 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ),
     (
         "Need a van driver, own van not needed, Thursdays 9-12",
-        "FREQ=WEEKLY;BYDAY=TH 09:00-12:00, van-driving | how_many postcode first_date",
+        "places=1, FREQ=WEEKLY;BYDAY=TH 09:00-12:00, van-driving | postcode first_date",
     ),
     (
         "Can you help with our Christmas dinner on Christmas Day, 11-3? We need 10 volunteers at L36 9YX",
@@ -111,7 +111,7 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ),
     (
         "Telephone befriending from home, 1-2 hours a week, DBS check",
-        "hours?, telephone-befriending, dbs=basic, remote | how_many which_check how_many_hours first_date",
+        "hours?, telephone-befriending, remote | how_many which_check how_many_hours first_date",
     ),
     (
         "5th, 12th and 19th December 10-12: help wrapping presents at L36 9YX, 3 people",
@@ -127,7 +127,7 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ),
     (
         "Volunteer needed tomorrow 9-5 to drive people to the polling station, must have a car, L36 9YX",
-        "on 2026-11-22 09:00-17:00, at=L36 9YX, driving, vehicle | how_many",
+        "places=1, on 2026-11-22 09:00-17:00, at=L36 9YX, driving, vehicle |",
     ),
     (
         "French speakers to translate letters, work from home, 2 hours a week",
@@ -159,7 +159,7 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ),
     (
         "DBS not required. Tea and coffee makers for our coffee morning, Fridays 10 till 12, Roby",
-        "FREQ=WEEKLY;BYDAY=FR 10:00-12:00, food-serving | how_many postcode first_date",
+        "FREQ=WEEKLY;BYDAY=FR 10:00-12:00, at=L36 4XX, food-serving | how_many postcode first_date",
     ),
     (
         "Counsellor (BACP qualified), evenings, 4 hours a week",

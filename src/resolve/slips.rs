@@ -11,7 +11,7 @@ const SHORTEST: usize = 3;
 /// A first letter is seldom wrong: where it is, the likeness counts so much less.
 const WRONG_FIRST: f32 = 0.9;
 /// The likeness of a spelling with an error is below that of a right one by this factor.
-const WRONG: f32 = 0.95;
+pub const WRONG: f32 = 0.95;
 
 /// Finds spellings by what is left of them when an error is made.
 #[derive(Debug, Clone, Default)]
