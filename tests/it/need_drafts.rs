@@ -181,8 +181,13 @@ fn what_the_words_leave_open_is_asked_and_not_guessed() {
         let need = &answer["need"];
         assert_eq!(need["skills"], json!([{"skill": "minibus-driving"}]));
         assert_eq!(need["schedule"], json!({"kind": "recurring", "rrule": "FREQ=WEEKLY;BYDAY=TU"}));
-        let missing =
-            json!(["/location/postcode", "/schedule/first_date", "/schedule/from", "/schedule/to"]);
+        let missing = json!([
+            "/location/postcode",
+            "/schedule/first_date",
+            "/schedule/from",
+            "/schedule/to",
+            "/checks",
+        ]);
         assert_eq!(answer["missing"], missing);
         let questions = answer["questions"].as_array().expect("questions");
         let asked = |code: &str| {
@@ -191,7 +196,13 @@ fn what_the_words_leave_open_is_asked_and_not_guessed() {
         let date = &asked("first_date")["suggestions"][0];
         assert_eq!(date, &json!({"/schedule/first_date": "2026-11-24"}));
         assert_eq!(asked("which_hours")["from"], "mornings");
-        assert_eq!(asked("postcode")["from"], "Page Moss", "a ward that is known");
+        assert_eq!(
+            asked("postcode")["from"],
+            "Page Moss",
+            "a ward of which only sectors are known"
+        );
+        assert_eq!(asked("which_check")["from"], "DBS");
+        assert_eq!(asked("which_check")["suggestions"].as_array().map(Vec::len), Some(3));
         // The centre's own list knows the postcode; staff have to say for whom it is.
         let place = json!({"name": "page-moss", "postcode": "L14 8ZZ"});
         centre.broker.post("/centre/places", &place).expect(201);
