@@ -3,6 +3,7 @@
 pub mod demo;
 mod duplicates;
 mod files;
+mod imports;
 mod matches;
 pub mod serve;
 mod setup;
@@ -43,7 +44,7 @@ enum Command {
     Places(files::PlacesCommand),
     /// Import records from files.
     #[command(subcommand)]
-    Import(files::ImportCommand),
+    Import(imports::ImportCommand),
     /// Find who stands twice in a file, or in two; no database is needed.
     Duplicates(duplicates::DuplicatesCommand),
     /// The best people for many needs, into a CSV or NDJSON file.
@@ -123,7 +124,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Centre(command) => setup::centre(&config()?, command),
         Command::User(command) => setup::user(&config()?, command),
         Command::Places(command) => files::places(&config()?, &command),
-        Command::Import(command) => files::import(&config()?, &command),
+        Command::Import(command) => imports::import(&config()?, &command),
         Command::Duplicates(command) => duplicates::run(&command),
         Command::Match(command) => matches::run(&config()?, &command),
         Command::Skills(command) => skills::run(&config()?, &command),

@@ -28,6 +28,7 @@ pub mod needs;
 pub mod notes;
 pub mod organisations;
 mod parts;
+pub mod past_work;
 pub mod placements;
 pub mod places;
 pub mod plans;

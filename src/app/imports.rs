@@ -15,6 +15,7 @@ mod read;
 mod run;
 mod sources;
 mod undo;
+mod work;
 
 pub use choose::{Choice, Choices, ClassChoice};
 pub use read::Sent;

@@ -10,8 +10,8 @@ use super::placement::{Party, PlacementState};
 
 /// Minutes of a day: nobody gives more.
 const DAY: i64 = 24 * 60;
-/// Longest span of one entry, in days: a year and a day for the leap year.
-const DAYS_MAX: i64 = 366;
+/// Longest span of one entry, in days: ten years, as old records are sums of many.
+const DAYS_MAX: i64 = 3_660;
 
 /// What was given, and when: whole days of the centre's time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Given {
 }
 
 impl Given {
-    /// Bounds hours: the days in order, at most a year, not after `today`, and no more than 24
+    /// Bounds hours: the days in order, at most ten years, not after `today`, and no more than 24
     /// hours a day. Faults are at `/first_date`, `/last_date` and `/minutes`.
     pub fn new(first: Date, last: Date, minutes: u32, today: Date) -> Result<Self, Faults> {
         let mut faults = Faults::new();
@@ -34,7 +34,7 @@ impl Given {
             let message = "The last day must not be before the first.";
             faults.add("/last_date", Fault::new("out_of_order", message));
         } else if days > DAYS_MAX {
-            let message = "Hours of more than a year are recorded year by year.";
+            let message = "Hours of more than ten years are recorded in parts.";
             faults.add("/last_date", Fault::new("out_of_range", message));
         } else if minutes == 0 || i64::from(minutes) > days * DAY {
             faults.add("/minutes", Fault::range("The minutes", 1, days * DAY));
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(codes(day, day, 0), [("/minutes".to_owned(), "out_of_range")]);
         let before = date(2026, 11, 19);
         assert_eq!(codes(day, before, 60), [("/last_date".to_owned(), "out_of_order")]);
-        let long = codes(date(2025, 11, 20), date(2026, 11, 21), 60);
+        let long = codes(date(2015, 11, 20), date(2026, 11, 21), 60);
         assert_eq!(long, [("/last_date".to_owned(), "out_of_range")]);
         let tomorrow = date(2026, 11, 23);
         assert_eq!(codes(tomorrow, tomorrow, 60), [("/first_date".to_owned(), "out_of_range")]);

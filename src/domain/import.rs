@@ -12,7 +12,7 @@ use super::consent::Purpose;
 use super::ids::ImportId;
 use super::volunteer::Status;
 
-pub use draft::{Draft, OrganisationDraft, PersonDraft, RecordDraft};
+pub use draft::{Draft, OrganisationDraft, PersonDraft, RecordDraft, WorkDraft};
 pub use reading::{Answered, Asked, MappingFrom, ReadColumn, Reading};
 pub use row::{
     Candidate, Change, Evidence, ImportedRow, Noticed, Outcome, RowFault, Shown, Take, Undone, Why,

@@ -27,7 +27,7 @@ pub struct HoursBody {
     /// The day, or the first of several.
     #[schema(format = "date", example = "2026-11-20")]
     pub first_date: String,
-    /// The last of several days (the first), at most a year later.
+    /// The last of several days (the first), at most ten years later.
     #[schema(format = "date")]
     pub last_date: Option<String>,
     /// How long in all, in minutes; at most 24 hours a day.

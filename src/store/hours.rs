@@ -18,7 +18,7 @@ const FROM: Source = Source("hours");
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = hours, primary_key(centre_id, id), treat_none_as_null = true)]
-struct Row {
+pub(super) struct Row {
     centre_id: Key,
     id: Key,
     placement_id: Key,
@@ -53,7 +53,7 @@ impl Row {
         })
     }
 
-    fn hours(self) -> Result<Hours, Error> {
+    pub fn hours(self) -> Result<Hours, Error> {
         Ok(Hours {
             id: HoursId(self.id.0),
             placement: PlacementId(self.placement_id.0),

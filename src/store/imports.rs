@@ -7,6 +7,7 @@ mod person;
 mod reading;
 mod references;
 mod row;
+mod work;
 
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -26,6 +27,7 @@ pub use forget::{abandon, delete_rows, forget, forget_expired, prune};
 pub use reading::{delete_source, keep_source, source_reading, sources};
 pub use references::{
     Base, Reference, delete_references, delete_references_to, keep_references, references,
+    references_of_import, references_of_kind,
 };
 use row::{DraftDoc, ImportColumns, RowColumns};
 

@@ -18,8 +18,7 @@ use super::types::{Doc, Instant, Key};
 use crate::domain::ids::{CentreId, NeedId, OrganisationId, PlacementId, VolunteerId};
 use crate::domain::placement::{Event, Party, Placement, PlacementState, Promise};
 
-use row::EventRow;
-pub(super) use row::{PromiseDoc, Row, asked_at, state};
+pub(super) use row::{EventRow, PromiseDoc, Row, asked_at, state};
 
 /// Which placements to list; what is `None` or empty does not matter.
 #[derive(Debug, Clone, Default)]

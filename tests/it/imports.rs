@@ -4,6 +4,7 @@ mod choices;
 mod files;
 mod hostile;
 mod organisations;
+mod placements;
 mod progress;
 mod second_copy;
 mod undo;

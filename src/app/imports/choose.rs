@@ -7,6 +7,7 @@ use super::groups::Groups;
 use super::kind::Kind;
 use super::people::People;
 use super::plan::{Against, There, match_with};
+use super::work;
 use crate::app::Error;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::CentreId;
@@ -60,7 +61,7 @@ pub(super) fn note(
     let centre = against.centre;
     let mut faults = Faults::new();
     for (n, class) in choices.classes.iter().enumerate() {
-        match allowed(class) {
+        match allowed(class, import.kind) {
             Ok(outcome) => {
                 imports::take_all(tx, centre, import.id, outcome, class.take)?;
             }
@@ -91,8 +92,14 @@ pub(super) fn note(
 
 /// Whole classes are taken as they are shown or left out; a likely duplicate is joined only row
 /// by row.
-fn allowed(class: &ClassChoice) -> Result<&'static str, Fault> {
+fn allowed(class: &ClassChoice, kind: ImportKind) -> Result<&'static str, Fault> {
     let outcome = Outcome::NAMES.into_iter().find(|name| *name == class.outcome);
+    if kind == ImportKind::Placements
+        && (outcome, class.take) == (Some("likely_duplicate"), Take::New)
+    {
+        let message = "Whose work it was is said row by row.";
+        return Err(Fault::new("not_allowed", message));
+    }
     match (outcome, class.take) {
         (Some(name @ ("new" | "likely_duplicate")), Take::New | Take::LeaveOut)
         | (Some(name @ "update"), Take::Update | Take::LeaveOut)
@@ -122,7 +129,10 @@ pub(super) fn decider<'a>(
     match import.kind {
         ImportKind::Volunteers => decider_of::<People>(tx, against, import),
         ImportKind::Organisations => decider_of::<Groups>(tx, against, import),
-        ImportKind::Placements => Err(Error::NotFound),
+        ImportKind::Placements => {
+            let centre = against.centre;
+            Ok(Box::new(move |tx, row, choice| work::decide(tx, centre, row, choice)))
+        }
     }
 }
 
@@ -199,7 +209,7 @@ fn choosable<K: Kind>(row: &KeptRow) -> Result<RecordDraft<K::Record>, Error> {
     draft.cloned().ok_or_else(|| not_choosable("The person was erased."))
 }
 
-fn not_choosable(why: &str) -> Error {
+pub(super) fn not_choosable(why: &str) -> Error {
     Error::conflict("not_choosable", format!("There is nothing to decide about this row. {why}"))
 }
 

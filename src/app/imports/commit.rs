@@ -11,6 +11,7 @@ use super::jobs::Progress;
 use super::kind::Kind;
 use super::people::{self, People};
 use super::plan::{Against, There};
+use super::work;
 use crate::app::Error;
 use crate::app::erasures::Erasures;
 use crate::domain::centre::Centre;
@@ -39,7 +40,7 @@ pub(super) fn commit(
     let touched = match import.kind {
         ImportKind::Volunteers => take_all::<People>(tx, around, import, made, progress)?,
         ImportKind::Organisations => take_all::<Groups>(tx, around, import, made, progress)?,
-        ImportKind::Placements => return Err(Error::NotFound),
+        ImportKind::Placements => work::take_all(tx, around.0, import, made, progress)?,
     };
     let centre = around.0.id;
     imports::keep_source(tx, centre, import.kind, &import.source, &import.reading, now)?;
@@ -94,7 +95,7 @@ fn take_all<K: Kind>(
     let consent = import.basis.as_ref().map(|basis| people::consent(basis, centre));
     let (touched, notes) = (Vec::new(), Vec::new());
     let mut work =
-        Work::<K> { centre, erasures, import, known, consent, now, new_id, touched, notes };
+        Taking::<K> { centre, erasures, import, known, consent, now, new_id, touched, notes };
     each_row(tx, (centre.id, import.id), progress, &mut |tx, rows, all_well| {
         let beside = Around::<K>::read(tx, &work, &rows)?;
         let outdated: Vec<u32> =
@@ -120,7 +121,7 @@ pub(super) fn out_of_date(lines: &[u32]) -> Error {
 }
 
 /// What a commit carries along.
-struct Work<'a, K: Kind> {
+struct Taking<'a, K: Kind> {
     centre: &'a Centre,
     erasures: &'a Erasures,
     import: &'a Import,
@@ -142,7 +143,7 @@ struct Around<K: Kind> {
 }
 
 impl<K: Kind> Around<K> {
-    fn read(tx: &mut Tx<'_>, work: &Work<'_, K>, rows: &[KeptRow]) -> Result<Self, Error> {
+    fn read(tx: &mut Tx<'_>, work: &Taking<'_, K>, rows: &[KeptRow]) -> Result<Self, Error> {
         let centre = work.centre.id;
         let mut ids: Vec<Uuid> = rows.iter().filter_map(|row| row.row.record).collect();
         ids.sort_unstable();
@@ -170,7 +171,7 @@ fn draft_of<K: Kind>(row: &KeptRow) -> Option<&RecordDraft<K::Record>> {
     K::draft(row.draft.as_ref()?)
 }
 
-impl<K: Kind> Work<'_, K> {
+impl<K: Kind> Taking<'_, K> {
     /// Whether the dry run would say the same of a row now.
     fn still_true(&self, row: &KeptRow, around: &Around<K>) -> bool {
         match (row.row.take, draft_of::<K>(row)) {

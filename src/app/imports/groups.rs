@@ -41,7 +41,7 @@ impl Kind for Groups {
     fn draft(draft: &Draft) -> Option<&OrganisationDraft> {
         match draft {
             Draft::Organisation(draft) => Some(draft),
-            Draft::Person(_) => None,
+            Draft::Person(_) | Draft::Work(_) => None,
         }
     }
 

@@ -4,7 +4,8 @@ use crate::app::Error;
 use crate::app::duplicates::fields;
 use crate::domain::ids::{CentreId, VolunteerId};
 use crate::domain::import::{Candidate, Evidence};
-use crate::domain::volunteer::Volunteer;
+use crate::domain::text::Email;
+use crate::domain::volunteer::{PersonName, Volunteer};
 use crate::resolve::people::{self, People, PersonFields};
 use crate::store::{AnyConn, volunteers};
 
@@ -20,14 +21,33 @@ pub(super) struct Likely {
 impl Likely {
     /// Reads everybody.
     pub fn read(conn: &mut AnyConn, centre: CentreId) -> Result<Self, Error> {
-        let there = volunteers::all(conn, centre)?;
+        Ok(Self::of_all(&volunteers::all(conn, centre)?))
+    }
+
+    /// The same, of people who were read already.
+    pub fn of_all(there: &[Volunteer]) -> Self {
         let all: Vec<PersonFields<'_>> = there.iter().map(fields).collect();
-        Ok(Self { people: People::of(&all), ids: there.iter().map(|one| one.id).collect() })
+        Self { people: People::of(&all), ids: there.iter().map(|one| one.id).collect() }
+    }
+
+    /// Who may have this name and, if it is known, this e-mail address, the likeliest first.
+    pub fn named(&self, name: &PersonName, email: Option<&Email>) -> Vec<Candidate> {
+        self.found(&PersonFields {
+            given_name: Some(name.given.reveal()),
+            family_name: name.family.as_ref().map(|name| name.reveal().as_str()),
+            known_as: name.known_as.as_ref().map(|name| name.reveal().as_str()),
+            email: email.map(Email::reveal),
+            ..PersonFields::default()
+        })
     }
 
     /// Who may be this person, the likeliest first.
     pub fn of(&self, person: &Volunteer) -> Vec<Candidate> {
-        let found = self.people.likely(&fields(person)).into_iter();
+        self.found(&fields(person))
+    }
+
+    fn found(&self, row: &PersonFields<'_>) -> Vec<Candidate> {
+        let found = self.people.likely(row).into_iter();
         let known = found.filter_map(|one| Some((self.ids.get(one.at)?, one.finding)));
         known.take(CANDIDATES_MAX).map(|(id, finding)| candidate(*id, &finding)).collect()
     }

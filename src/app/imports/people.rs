@@ -45,7 +45,7 @@ impl Kind for People {
     fn draft(draft: &Draft) -> Option<&PersonDraft> {
         match draft {
             Draft::Person(draft) => Some(draft),
-            Draft::Organisation(_) => None,
+            Draft::Organisation(_) | Draft::Work(_) => None,
         }
     }
 

@@ -16,6 +16,7 @@ use crate::intake::answer::{Answers, Known, Question, Unreadable};
 use crate::intake::cell::date::{DateOrder, ShortYears};
 use crate::intake::field::Target;
 use crate::intake::file::{File, Found};
+use crate::intake::history::{self, HistoryRow};
 use crate::intake::mapping::Mapping;
 use crate::intake::organisations::{self, OrganisationRow};
 use crate::intake::propose::{ProposedColumn, propose};
@@ -59,6 +60,7 @@ pub(super) struct Read {
 pub(super) enum ReadRows {
     Volunteers(Sheet),
     Organisations(Vec<OrganisationRow>),
+    Placements(Vec<HistoryRow>),
 }
 
 impl ReadRows {
@@ -67,6 +69,7 @@ impl ReadRows {
         match self {
             Self::Volunteers(sheet) => sheet.rows.len(),
             Self::Organisations(rows) => rows.len(),
+            Self::Placements(rows) => rows.len(),
         }
     }
 }
@@ -105,7 +108,10 @@ fn read_rows(
             let rows = organisations::read_rows(file, mapping, &answers)?;
             (ReadRows::Organisations(rows), Vec::new())
         }
-        ImportKind::Placements => return Err(Error::NotFound),
+        ImportKind::Placements => {
+            let sheet = history::read_rows(file, mapping, &answers, known)?;
+            (ReadRows::Placements(sheet.rows), sheet.questions)
+        }
     })
 }
 

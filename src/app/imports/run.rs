@@ -10,7 +10,7 @@ use super::people::{self, People};
 use super::plan::{Against, plan};
 use super::read::{Read, ReadRows, Sent, read, source_of};
 use super::undo::{UNDO_KEPT, undo};
-use super::{ImportReport, RowFilter, as_shown, commit};
+use super::{ImportReport, RowFilter, as_shown, commit, work};
 use crate::app::idempotency::{Made, Repeat};
 use crate::app::{App, Error, audit, today};
 use crate::domain::account::Caller;
@@ -147,6 +147,11 @@ impl App {
                 let rows = groups::rows(conn, rows)?;
                 plan::<Groups>(conn, &against, rows, progress, &new_id)
             }
+            ReadRows::Placements(rows) => {
+                let centre = centres::get(conn, by.centre)?.ok_or(Error::NotFound)?;
+                let today = today(&centre, self.clock.now());
+                work::plan(conn, &centre, rows, (progress, today), &new_id)
+            }
         })?;
         for rows in rows.chunks(ROWS_AT_ONCE) {
             self.write(|tx| Ok(imports::insert_rows(tx, by.centre, import.id, rows)?))?;
@@ -248,6 +253,11 @@ impl App {
             })?;
         }
         Ok(self.with_progress(report))
+    }
+
+    /// Rows that are done of an import that is under way here, and all rows.
+    pub fn import_progress(&self, id: ImportId) -> Option<(u32, u32)> {
+        self.jobs.progress(id).map(|progress| progress.rows())
     }
 
     /// The imports of a centre, oldest first.

@@ -13,6 +13,7 @@ use super::groups::Groups;
 use super::jobs::Progress;
 use super::kind::{Field, Kind};
 use super::people::{self, People};
+use super::work;
 use crate::app::Error;
 use crate::domain::centre::Centre;
 use crate::domain::consent::{Act, ConsentEntry};
@@ -41,7 +42,7 @@ pub(super) fn undo(
     let touched = match import.kind {
         ImportKind::Volunteers => undo_all::<People>(tx, centre, import, now, progress)?,
         ImportKind::Organisations => undo_all::<Groups>(tx, centre, import, now, progress)?,
-        ImportKind::Placements => return Err(Error::NotFound),
+        ImportKind::Placements => work::undo_all(tx, centre, import, now, progress)?,
     };
     import.state = ImportState::Undone;
     import.undone_at = Some(now);

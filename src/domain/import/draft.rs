@@ -1,6 +1,10 @@
 //! What a row says, parsed, as it is kept from the dry run to the commit.
 
+use jiff::civil::Date;
+
 use crate::domain::consent::Purpose;
+use crate::domain::hours::Given;
+use crate::domain::ids::{OrganisationId, VolunteerId};
 use crate::domain::organisation::Organisation;
 use crate::domain::pii::Pii;
 use crate::domain::volunteer::Volunteer;
@@ -12,6 +16,27 @@ pub enum Draft {
     Person(Box<PersonDraft>),
     /// A group or organisation.
     Organisation(Box<OrganisationDraft>),
+    /// A past placement, or hours of one.
+    Work(Box<WorkDraft>),
+}
+
+/// What a row says of past work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkDraft {
+    /// Whose it was; `None` = a person has to say.
+    pub volunteer: Option<VolunteerId>,
+    /// Where.
+    pub organisation: OrganisationId,
+    /// As what, as the file says it.
+    pub role: Option<String>,
+    /// The first day of the placement.
+    pub first: Date,
+    /// Its last day.
+    pub last: Date,
+    /// Hours that were given in it.
+    pub given: Option<Given>,
+    /// Free text.
+    pub note: Option<Pii<String>>,
 }
 
 /// What a row says of a record.

@@ -13,7 +13,8 @@ use crate::domain::volunteer::Volunteer;
 use crate::store::changes::Entity;
 use crate::store::connection::Tx;
 use crate::store::error::Error;
-use crate::store::schema::{import_rows, imports};
+use crate::store::parts::BATCH;
+use crate::store::schema::{hours, import_rows, imports, placements};
 use crate::store::types::{Doc, Instant, Key};
 use crate::store::volunteers::name_key;
 
@@ -38,6 +39,7 @@ pub fn forget(tx: &mut Tx<'_>, centre: CentreId, gone: &Volunteer) -> Result<(),
             import_rows::before.eq(None::<Doc<BeforeDoc>>),
         ))
         .execute(tx.conn())?;
+    forget_work(tx, centre, gone)?;
     delete_references_to(tx, centre, gone.id.0)?;
     let described: Vec<Described> = of_centre
         .filter(import_rows::draft.is_not_null())
@@ -52,6 +54,7 @@ pub fn forget(tx: &mut Tx<'_>, centre: CentreId, gone: &Volunteer) -> Result<(),
         let described = match draft.0.draft()? {
             Draft::Person(draft) => same_person(&draft.record, gone),
             Draft::Organisation(_) => false,
+            Draft::Work(draft) => draft.volunteer == Some(gone.id),
         };
         let likely = shown.is_some_and(|shown| shown.0.names(gone.id.0));
         if likely || described {
@@ -63,6 +66,33 @@ pub fn forget(tx: &mut Tx<'_>, centre: CentreId, gone: &Volunteer) -> Result<(),
                 ))
                 .execute(tx.conn())?;
         }
+    }
+    Ok(())
+}
+
+/// What rows of past work show of the person. The work itself stays for the counts.
+fn forget_work(tx: &mut Tx<'_>, centre: CentreId, gone: &Volunteer) -> Result<(), Error> {
+    let placed = placements::table
+        .filter(placements::centre_id.eq(Key(centre.0)))
+        .filter(placements::volunteer_id.eq(Key(gone.id.0)))
+        .select(placements::id);
+    let worked: Vec<Key> = hours::table
+        .filter(hours::centre_id.eq(Key(centre.0)))
+        .filter(hours::placement_id.eq_any(placed))
+        .select(hours::id)
+        .load(tx.conn())?;
+    for some in worked.chunks(BATCH) {
+        let shown = import_rows::table.filter(import_rows::centre_id.eq(Key(centre.0))).filter(
+            import_rows::record_id
+                .eq_any(some.to_vec())
+                .or(import_rows::new_id.eq_any(some.to_vec())),
+        );
+        diesel::update(shown)
+            .set((
+                import_rows::shown.eq(None::<Doc<ShownDoc>>),
+                import_rows::before.eq(None::<Doc<BeforeDoc>>),
+            ))
+            .execute(tx.conn())?;
     }
     Ok(())
 }

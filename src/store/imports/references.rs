@@ -69,6 +69,36 @@ pub fn references(
     Ok(rows.into_iter().map(Reference::from).collect())
 }
 
+/// What all sources call records of a kind by keys of their own, with the records.
+pub fn references_of_kind(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    kind: ImportKind,
+) -> Result<Vec<(String, Uuid)>, Error> {
+    let rows: Vec<(String, Key)> = import_references::table
+        .filter(import_references::centre_id.eq(Key(centre.0)))
+        .filter(import_references::kind.eq(kind.as_str()))
+        .order((import_references::reference, import_references::record_id))
+        .select((import_references::reference, import_references::record_id))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(reference, record)| (reference, record.0)).collect())
+}
+
+/// What an import was the last to say of records, in the order of the keys.
+pub fn references_of_import(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    import: ImportId,
+) -> Result<Vec<Reference>, Error> {
+    let rows: Vec<Row> = import_references::table
+        .filter(import_references::centre_id.eq(Key(centre.0)))
+        .filter(import_references::import_id.eq(Key(import.0)))
+        .order(import_references::reference)
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Reference::from).collect())
+}
+
 /// Keeps what a source says of records; what it said of the same rows before goes.
 pub fn keep_references(
     tx: &mut Tx<'_>,

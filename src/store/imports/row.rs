@@ -7,6 +7,7 @@ use super::docs::{ShownDoc, UndoneDoc};
 use super::organisation::Group;
 use super::person::Person;
 use super::reading::ReadingDoc;
+use super::work::Work;
 use super::{Base, Before, KeptRow, Reference};
 use crate::domain::consent::Purpose;
 use crate::domain::ids::{CentreId, ImportId};
@@ -138,6 +139,7 @@ type FaultDoc = (String, String, String);
 pub(super) enum DraftDoc {
     Person(Box<Person>),
     Organisation(Box<Group>),
+    Work(Box<Work>),
 }
 
 impl DraftDoc {
@@ -145,6 +147,7 @@ impl DraftDoc {
         match draft {
             Draft::Person(person) => Self::Person(Box::new(Person::of(person))),
             Draft::Organisation(group) => Self::Organisation(Box::new(Group::of(group))),
+            Draft::Work(work) => Self::Work(Box::new(Work::of(work))),
         }
     }
 
@@ -152,6 +155,7 @@ impl DraftDoc {
         match self {
             Self::Person(person) => Ok(Draft::Person(Box::new(person.draft()?))),
             Self::Organisation(group) => Ok(Draft::Organisation(Box::new(group.draft()?))),
+            Self::Work(work) => Ok(Draft::Work(Box::new(work.draft()?))),
         }
     }
 }

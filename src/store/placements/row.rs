@@ -150,7 +150,7 @@ impl Row {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = placement_events)]
-pub(super) struct EventRow {
+pub(in crate::store) struct EventRow {
     centre_id: Key,
     placement_id: Key,
     n: i32,

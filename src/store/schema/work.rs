@@ -111,4 +111,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::store::types::sql::KeySql;
+
+    past_roles (centre_id, organisation_id, role_key) {
+        centre_id -> KeySql,
+        organisation_id -> KeySql,
+        role_key -> Text,
+        need_id -> KeySql,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(needs, placements);
+diesel::allow_tables_to_appear_in_same_query!(hours, past_roles, placements);
