@@ -4,6 +4,7 @@
 //! wait for the database, and for a turn to check a password.
 
 pub mod accounts;
+pub mod advice;
 pub mod audit;
 pub mod blocks;
 pub mod centre;
@@ -59,6 +60,7 @@ pub struct App {
     tokens: Tokens,
     passwords: Passwords,
     guesses: Guesses,
+    previews: Guesses,
     erasures: Erasures,
     upkeep: Upkeep,
     jobs: imports::jobs::Jobs,
@@ -98,7 +100,8 @@ impl App {
         vocabulary::migrate(&store)?;
         places::ensure_builtin(&store)?;
         let engine = Engine::load(&store)?;
-        let guesses = Guesses::new(clock.clone());
+        let guesses = Guesses::at_passwords(clock.clone());
+        let previews = Guesses::at_previews(clock.clone());
         let (upkeep, jobs) = (Upkeep::new(), imports::jobs::Jobs::default());
         let people = duplicates::Indexes::default();
         let planner = Planner::new(clock.new_id());
@@ -109,6 +112,7 @@ impl App {
             tokens,
             passwords,
             guesses,
+            previews,
             erasures,
             upkeep,
             jobs,

@@ -2,6 +2,7 @@
 //! wrong. Nothing here does I/O, knows the time, or knows how a value travels or is stored.
 
 pub mod account;
+pub mod advice;
 pub mod availability;
 pub mod block;
 pub mod centre;

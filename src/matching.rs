@@ -38,6 +38,7 @@ mod survey;
 mod takes;
 mod top;
 
+pub mod advice;
 pub mod free;
 pub mod plan;
 pub mod promise;

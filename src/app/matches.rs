@@ -149,7 +149,7 @@ fn plain_request(query: &MatchQuery, now: Timestamp) -> Request {
     }
 }
 
-fn request(
+pub(super) fn request(
     snapshot: &Snapshot,
     need: &NeedFacts,
     query: &MatchQuery,
@@ -171,7 +171,7 @@ fn named<N>(ranking: Ranking, name: impl Fn(&Match) -> Option<N>) -> Result<Rank
     Ok(Ranked { as_of, weights, considered, counts, items: named.collect::<Result<_, Error>>()? })
 }
 
-fn matchable(snapshot: &Snapshot, id: NeedId) -> Result<&NeedFacts, Error> {
+pub(super) fn matchable(snapshot: &Snapshot, id: NeedId) -> Result<&NeedFacts, Error> {
     let facts = snapshot.need(id).ok_or(Error::NotFound)?;
     match facts.need.state {
         NeedState::Closed => Err(needs::need_closed()),

@@ -321,7 +321,7 @@ pub(super) fn filled_or_open(state: NeedState, taken: u32, places: u32) -> NeedS
     }
 }
 
-fn sign_in() -> Error {
+pub(super) fn sign_in() -> Error {
     Error::unauthenticated("Sign in at POST /api/v1/sessions first.")
 }
 

@@ -1,5 +1,5 @@
-//! How often a password may be guessed: counted before it is verified, so that guesses made at
-//! the same moment count too.
+//! How often somebody may guess, at a password or at who lives where: counted before it is
+//! answered, so that guesses made at the same moment count too.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
 
-/// Guesses per account in the window.
-const MOST: usize = 10;
-/// The window, in seconds.
-const WINDOW_S: i64 = 5 * 60;
+/// Guesses at a password per account, and the window in seconds (trust.md).
+const PASSWORDS: (usize, i64) = (10, 5 * 60);
+/// Previews of how many would fit a need, and the window in seconds (scoring.md).
+const PREVIEWS: (usize, i64) = (30, 60 * 60);
 /// Most accounts that are counted at a time: 100,000 take some 15 MiB.
 const MOST_KEYS: usize = 100_000;
 
@@ -21,43 +21,54 @@ const MOST_KEYS: usize = 100_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many guesses; the next is possible in {retry_after_s} seconds")]
 pub struct TooManyGuesses {
-    /// When the next guess is possible, in seconds, 1 to 300.
+    /// When the next guess is possible, in seconds, at least 1.
     pub retry_after_s: u32,
 }
 
-/// Counts the guesses of this process: each e-mail address, whether it has an account or not, has
-/// 10 guesses in any 5 minutes. Addresses are kept as keyed hashes only. Who is signed in stays so.
+/// Counts the guesses of this process: each name, whether it has an account or not, has so many in
+/// any window of time. Names are kept as keyed hashes only. Who is signed in stays so.
 pub struct Guesses {
     clock: Clock,
+    most: usize,
+    window_s: i64,
     key: [u8; 32],
     counted: Mutex<HashMap<[u8; 16], Vec<Timestamp>>>,
 }
 
 impl Guesses {
-    /// Nobody has guessed yet.
-    pub fn new(clock: Clock) -> Self {
-        let mut key = [0; 32];
-        rand::rng().fill_bytes(&mut key);
-        Self { clock, key, counted: Mutex::new(HashMap::new()) }
+    /// Nobody has guessed a password yet: 10 in any 5 minutes for an address.
+    pub fn at_passwords(clock: Clock) -> Self {
+        Self::new(clock, PASSWORDS)
     }
 
-    /// Counts a guess for an address (as it is compared), or refuses it. Ask before verifying.
-    pub fn count(&self, email_key: &str) -> Result<(), TooManyGuesses> {
+    /// Nobody has asked for a preview yet: 30 in any hour for an account.
+    pub fn at_previews(clock: Clock) -> Self {
+        Self::new(clock, PREVIEWS)
+    }
+
+    fn new(clock: Clock, (most, window_s): (usize, i64)) -> Self {
+        let mut key = [0; 32];
+        rand::rng().fill_bytes(&mut key);
+        Self { clock, most, window_s, key, counted: Mutex::new(HashMap::new()) }
+    }
+
+    /// Counts a guess for a name (as it is compared), or refuses it. Ask before answering.
+    pub fn count(&self, name: &str) -> Result<(), TooManyGuesses> {
         let now = self.clock.now();
-        let key = self.hashed(email_key);
+        let key = self.hashed(name);
         let mut counted = self.locked();
         if counted.len() >= MOST_KEYS && !counted.contains_key(&key) {
-            counted.retain(|_, guesses| guesses.iter().any(|at| seconds_left(*at, now) > 0));
+            counted.retain(|_, guesses| guesses.iter().any(|at| self.seconds_left(*at, now) > 0));
             if counted.len() >= MOST_KEYS {
                 // To forget others here would hand out free guesses for them.
-                return Err(TooManyGuesses { retry_after_s: WINDOW_S as u32 });
+                return Err(TooManyGuesses { retry_after_s: self.window_s as u32 });
             }
         }
         let guesses = counted.entry(key).or_default();
-        guesses.retain(|at| seconds_left(*at, now) > 0);
+        guesses.retain(|at| self.seconds_left(*at, now) > 0);
         match guesses.first() {
-            Some(oldest) if guesses.len() >= MOST => {
-                let left = seconds_left(*oldest, now).clamp(1, WINDOW_S);
+            Some(oldest) if guesses.len() >= self.most => {
+                let left = self.seconds_left(*oldest, now).clamp(1, self.window_s);
                 Err(TooManyGuesses { retry_after_s: left as u32 })
             }
             Some(_) | None => {
@@ -69,8 +80,8 @@ impl Guesses {
 
     /// The last guess was right: it does not count. Earlier wrong ones still do, so that somebody
     /// who guesses gains nothing from the owner's signing in.
-    pub fn was_right(&self, email_key: &str) {
-        let key = self.hashed(email_key);
+    pub fn was_right(&self, name: &str) {
+        let key = self.hashed(name);
         let mut counted = self.locked();
         if let Some(guesses) = counted.get_mut(&key) {
             guesses.pop();
@@ -80,8 +91,14 @@ impl Guesses {
         }
     }
 
-    fn hashed(&self, email_key: &str) -> [u8; 16] {
-        let digest = Sha256::new().chain_update(self.key).chain_update(email_key).finalize();
+    /// Seconds, rounded up, until a guess no longer counts; 0 or less when it does not.
+    fn seconds_left(&self, guess: Timestamp, now: Timestamp) -> i64 {
+        let left_us = guess.as_microsecond() + self.window_s * 1_000_000 - now.as_microsecond();
+        (left_us + 999_999).div_euclid(1_000_000)
+    }
+
+    fn hashed(&self, name: &str) -> [u8; 16] {
+        let digest = Sha256::new().chain_update(self.key).chain_update(name).finalize();
         let mut key = [0; 16];
         key.copy_from_slice(&digest[..16]);
         key
@@ -93,12 +110,6 @@ impl Guesses {
     }
 }
 
-/// Seconds, rounded up, until a guess no longer counts; 0 or less when it does not.
-fn seconds_left(guess: Timestamp, now: Timestamp) -> i64 {
-    let left_us = guess.as_microsecond() + WINDOW_S * 1_000_000 - now.as_microsecond();
-    (left_us + 999_999).div_euclid(1_000_000)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,7 +118,7 @@ mod tests {
 
     fn guesses() -> (Clock, Guesses) {
         let clock = Clock::fixed("2026-11-21T12:00:00Z".parse().unwrap());
-        (clock.clone(), Guesses::new(clock))
+        (clock.clone(), Guesses::at_passwords(clock))
     }
 
     #[test]
@@ -164,7 +175,7 @@ mod tests {
         }
         assert!(guesses.count("one more").is_err());
         assert_eq!(guesses.count("7"), Ok(()), "who is counted already still may");
-        clock.advance(SignedDuration::from_secs(WINDOW_S));
+        clock.advance(SignedDuration::from_secs(PASSWORDS.1));
         assert_eq!(guesses.count("one more"), Ok(()));
         assert_eq!(guesses.locked().len(), 1);
     }

@@ -39,6 +39,12 @@ impl Session {
         Self(Span { from: start, to: start + window_minutes(from, to) })
     }
 
+    /// The same so many minutes later; below 0 = earlier.
+    #[must_use]
+    pub fn later(self, minutes: i64) -> Self {
+        Self(Span { from: self.0.from + minutes, to: self.0.to + minutes })
+    }
+
     /// Its minutes.
     pub fn span(self) -> Span {
         self.0

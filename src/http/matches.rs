@@ -1,5 +1,6 @@
 //! `/needs/{id}/matches` and `/volunteers/{id}/matches`: who fits, in order, with reasons.
 
+pub mod advice;
 pub mod batch;
 pub mod view;
 
@@ -8,7 +9,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::caller::StaffMember;
+use super::caller::{Member, StaffMember};
 use super::problem::Problem;
 use super::query::Query;
 use super::reply::{Reply, id_in, run};
@@ -17,6 +18,7 @@ use crate::app::{App, Error};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::ids::{NeedId, VolunteerId};
 use crate::domain::weights::WeightOverrides;
+use advice::AdviceView;
 use view::{NeedRankingView, PairView, RankingView};
 
 /// Most items of a ranking.
@@ -95,6 +97,42 @@ pub async fn match_need(
     // Ranking never waits: it reads memory, and takes less time than handing it to a thread.
     let ranked = app.match_need(&staff.0, id, &query).map_err(Problem::from)?;
     Ok(HttpResponse::Ok().json(RankingView::of(id, &ranked)))
+}
+
+/// How to look for advice; for staff only.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AdviceQuery {
+    /// Weights that replace the centre's and the need's, e.g. `skills:500,distance:500`.
+    pub weights: Option<String>,
+    /// The instant (RFC 3339) for which to answer; now where left out.
+    #[param(format = "date-time")]
+    pub as_of: Option<String>,
+}
+
+impl AdviceQuery {
+    fn parse(self) -> Result<MatchQuery, Error> {
+        let Self { weights, as_of } = self;
+        MatchesQuery { limit: None, weights, counts: None, as_of }.parse()
+    }
+}
+
+/// What single changes to a need would bring, where few people fit it: figures for staff, bands
+/// for the group whose need it is.
+#[utoipa::path(get, path = "/api/v1/needs/{id}/advice", tag = "matches",
+    params(("id" = String, Path, description = "The need"), AdviceQuery),
+    responses((status = 200, description = "The advice", body = AdviceView)))]
+pub async fn advise(
+    app: web::Data<App>,
+    member: Member,
+    id: web::Path<String>,
+    query: Query<AdviceQuery>,
+) -> Reply {
+    let id: NeedId = id_in(&id)?;
+    let query = query.0.parse()?;
+    let advised = run(&app, move |app| app.advise(&member.0, id, &query)).await?;
+    Ok(HttpResponse::Ok().json(AdviceView::of(id, &advised)))
 }
 
 /// One pair in full, eligible or not.

@@ -202,6 +202,7 @@ fn groups_and_needs() -> Vec<Route> {
         route(Method::PATCH, "/api/v1/needs/{id}", Member, needs::change_need),
         route(Method::POST, "/api/v1/needs/{id}/approve", Staff, needs::approve_need),
         route(Method::POST, "/api/v1/needs/{id}/close", Staff, needs::close_need),
+        route(Method::GET, "/api/v1/needs/{id}/advice", Member, matches::advise),
         route(Method::GET, "/api/v1/needs/{id}/matches", Staff, matches::match_need),
         route(Method::GET, "/api/v1/needs/{id}/matches/{volunteer_id}", Staff, matches::match_pair),
     ]

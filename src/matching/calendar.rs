@@ -106,6 +106,16 @@ impl Calendar {
         Some(Self { first, last, asked })
     }
 
+    /// The same sessions so many minutes later, without those that would start before an instant;
+    /// `None` where none is left. The first day stays, as the need's own. Flexible hours stay as
+    /// they are.
+    pub(crate) fn moved(&self, minutes: i64, as_of: Timestamp, zone: &TimeZone) -> Option<Self> {
+        let Asked::Sessions(sessions) = &self.asked else { return Some(self.clone()) };
+        let moved = sessions.all.iter().map(|session| session.later(minutes));
+        let calendar = Self::sessions(moved.filter(|s| s.starts(zone) >= as_of).collect())?;
+        Some(Self { first: self.first, ..calendar })
+    }
+
     fn flexible(flexible: &Flexible, today: Date) -> Option<Self> {
         let first = today.max(flexible.first_date);
         let start = day_number(first);

@@ -32,6 +32,11 @@ impl Occasion {
         Some(Self { need, calendar, as_of, asks_from: asks_from(as_of), today })
     }
 
+    /// The same instant with a need or a calendar that was changed.
+    pub(crate) fn changed(&self, need: Arc<PreparedNeed>, calendar: Arc<Calendar>) -> Self {
+        Self { need, calendar, ..*self }
+    }
+
     /// The need with a volunteer.
     pub(crate) fn with<'a>(&'a self, volunteer: &'a Person) -> Pair<'a> {
         Pair {

@@ -26,14 +26,14 @@ use super::top::Top;
 use super::{NeedOver, Request, search, survey};
 
 /// A need to rank volunteers for.
-struct Asked {
-    occasion: Occasion,
-    terms: Terms,
-    lexicon: Lexicon,
+pub(super) struct Asked {
+    pub(super) occasion: Occasion,
+    pub(super) terms: Terms,
+    pub(super) lexicon: Lexicon,
 }
 
 impl Asked {
-    fn new(
+    pub(super) fn new(
         snapshot: &Snapshot,
         need: &NeedFacts,
         as_of: Timestamp,
@@ -46,7 +46,7 @@ impl Asked {
         Ok(Self { occasion, terms, lexicon })
     }
 
-    fn sieve(&self) -> Sieve<'_> {
+    pub(super) fn sieve(&self) -> Sieve<'_> {
         Sieve::new(&self.occasion, &self.terms, &self.lexicon)
     }
 
@@ -62,15 +62,6 @@ pub struct Scored {
     pub volunteer: VolunteerId,
     /// The score of the pair.
     pub score: Millionths,
-}
-
-/// How many are eligible for a need, and the best score among them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Eligible {
-    /// How many.
-    pub count: usize,
-    /// The best score; `None` where nobody is.
-    pub best: Option<Millionths>,
 }
 
 /// The volunteers for a need, best first: exactly what scoring everyone of the centre and then
@@ -103,17 +94,6 @@ pub fn scored_for(
     let asked = Asked::new(snapshot, need, request.as_of, &request.weights)?;
     let best = search::best(snapshot.people(), &asked.sieve(), request.limit).into_iter();
     Ok(best.map(|(key, _)| Scored { volunteer: key.id(), score: key.score() }).collect())
-}
-
-/// How many volunteers are eligible for a need, and the best score.
-pub fn eligible_for(
-    snapshot: &Snapshot,
-    need: &NeedFacts,
-    as_of: Timestamp,
-    over: &WeightOverrides,
-) -> Result<Eligible, NeedOver> {
-    let asked = Asked::new(snapshot, need, as_of, over)?;
-    Ok(survey::eligible(snapshot.people(), &asked.sieve()))
 }
 
 /// The open needs with an open place for a volunteer, best first, each with its own weights. The

@@ -1,11 +1,12 @@
 //! Looks at everybody: how many are eligible, and how many fail which rule.
 
+use crate::domain::advice::Eligible;
 use crate::domain::score::Counts;
 
 use super::availability::Scratch;
 use super::people::People;
 use super::person::Person;
-use super::rank::{Eligible, Tally};
+use super::rank::Tally;
 use super::score::{self, Assessment, Look};
 use super::search::in_reach;
 use super::sieve::{Sieve, View};

@@ -1,6 +1,7 @@
 //! Matching: the engine against the plain reference (`reference.rs`) on generated boroughs, and a
 //! ranking in words that can be checked by hand (`golden.rs`).
 
+mod advice;
 mod agree;
 mod changes;
 mod compare;

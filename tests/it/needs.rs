@@ -1,5 +1,6 @@
 //! Needs: posted, approved, changed, listed, and what their rankings answer.
 
+mod advice;
 mod over;
 mod rankings;
 

@@ -210,6 +210,7 @@ fn what_is_answered_is_what_the_document_describes() {
     assert_eq!(matches["items"].as_array().unwrap().len(), 1, "{matches}");
     let pair = format!("/needs/{need}/matches/{person}");
     let mut gets = vec![
+        ("/needs/{id}/advice", format!("/needs/{need}/advice")),
         ("/needs/{id}/matches/{volunteer_id}", pair),
         ("/needs/{id}/matches", format!("/needs/{need}/matches?counts=true")),
         ("/volunteers/{id}/matches", format!("/volunteers/{person}/matches")),

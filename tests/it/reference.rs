@@ -5,6 +5,7 @@
 //! It shares only the record types with the product. Codes are the words of the text.
 #![expect(clippy::doc_markdown, reason = "what is quoted stands as it is written there")]
 
+mod advice;
 mod availability;
 mod calendar;
 mod components;
@@ -25,6 +26,7 @@ use onestop::domain::schedule::Session;
 use onestop::domain::taxonomy::Skill;
 use onestop::domain::weights::{Millionths, WeightOverrides, Weights};
 
+pub use advice::{Advised, advice};
 pub use availability::free_sessions;
 pub use calendar::{Horizon, horizon, instant_of, whole_minute};
 pub use components::{Place, metres_between};
@@ -95,13 +97,26 @@ pub fn pair(
     request: &WeightOverrides,
     last: Last,
 ) -> Option<Pair> {
-    let as_of = calendar::whole_minute(as_of);
     let horizon = horizon(&need.need.schedule, as_of, &centre.zone)?;
+    Some(pair_within(centre, need, volunteer, as_of, request, last, &horizon))
+}
+
+/// The same for a horizon that is given.
+fn pair_within(
+    centre: &Centre,
+    need: &NeedFacts,
+    volunteer: &VolunteerFacts,
+    as_of: Timestamp,
+    request: &WeightOverrides,
+    last: Last,
+    horizon: &Horizon,
+) -> Pair {
+    let as_of = calendar::whole_minute(as_of);
     let parts = skills::parts(&centre.skills, &need.need, &volunteer.volunteer);
-    let time = availability::availability(&need.need, volunteer, &horizon);
+    let time = availability::availability(&need.need, volunteer, horizon);
     let place = components::place(&need.need, &volunteer.volunteer);
     let asks = components::asks(volunteer, as_of);
-    let facts = gates::Computed { horizon: &horizon, parts: &parts, time: &time, place, asks };
+    let facts = gates::Computed { horizon, parts: &parts, time: &time, place, asks };
     let values = [
         skills::component(&parts, &need.need, &volunteer.volunteer),
         time.value(),
@@ -114,7 +129,7 @@ pub fn pair(
     ];
     let weights = components::weights(centre.weights, &need.need.weights, request).values();
     let today = calendar::date_at(as_of, &centre.zone);
-    Some(Pair {
+    Pair {
         volunteer: volunteer.volunteer.id,
         need: need.need.id,
         reasons: gates::reasons(centre, need, volunteer, today, &facts),
@@ -123,13 +138,13 @@ pub fn pair(
         weights,
         shares: components::shares(values, weights),
         unknown: unknown(need, volunteer, &time, place),
-        checks_to_obtain: gates::checks_to_obtain(&need.need, volunteer, today, &horizon),
+        checks_to_obtain: gates::checks_to_obtain(&need.need, volunteer, today, horizon),
         support_missing: support_missing(need, volunteer),
         metres: place.metres(),
         covered: time.covered,
         uncovered: time.uncovered,
         parts,
-    })
+    }
 }
 
 /// "in a component, what the volunteer has not told us counts as U = 0.15 [...] and is flagged".

@@ -219,7 +219,7 @@ impl MatchView {
 }
 
 /// Millionths as a decimal: the nearest double prints with at most 6 decimals.
-fn decimal(value: Millionths) -> f64 {
+pub fn decimal(value: Millionths) -> f64 {
     f64::from(value) / 1e6
 }
 

@@ -116,6 +116,13 @@ POST    /api/v1/needs/{id}/close                    nothing                 401 
 POST    /api/v1/needs/{id}/close                    pending-need            401    401 403   403   200    200
 POST    /api/v1/needs/{id}/close                    open-need               401    401 403   403   200    200
 POST    /api/v1/needs/{id}/close                    closed-need             401    401 403   403   200    200
+GET     /api/v1/needs/{id}/advice                   nothing                 401    401 404   404   404    404
+GET     /api/v1/needs/{id}/advice                   draft-need              401    401 200   404   200    200
+GET     /api/v1/needs/{id}/advice                   pending-need            401    401 200   404   200    200
+GET     /api/v1/needs/{id}/advice                   open-need               401    401 200   404   200    200
+GET     /api/v1/needs/{id}/advice                   filled-need             401    401 200   404   200    200
+GET     /api/v1/needs/{id}/advice                   closed-need             401    401 409   404   409    409
+GET     /api/v1/needs/{id}/advice                   over-need               401    401 409   404   409    409
 GET     /api/v1/needs/{id}/matches                  nothing                 401    401 403   403   404    404
 GET     /api/v1/needs/{id}/matches                  draft-need              401    401 403   403   200    200
 GET     /api/v1/needs/{id}/matches                  pending-need            401    401 403   403   200    200

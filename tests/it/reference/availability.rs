@@ -45,7 +45,8 @@ pub fn availability(need: &Need, volunteer: &VolunteerFacts, horizon: &Horizon) 
 /// The sessions of the horizon that are covered, all of them where availability is unknown.
 pub fn free_sessions(volunteer: &VolunteerFacts, horizon: &Horizon) -> Vec<Session> {
     let known = is_known(volunteer);
-    let free = FreeMinutes::of(volunteer, horizon.first, horizon.last + 2);
+    // Advice may move a session to the day before the first.
+    let free = FreeMinutes::of(volunteer, horizon.first - 1, horizon.last + 2);
     horizon.sessions.iter().copied().filter(|s| !known || free.covers(*s)).collect()
 }
 
@@ -61,7 +62,8 @@ fn of_sessions(volunteer: &VolunteerFacts, horizon: &Horizon) -> Time {
     // "Uncapped: m(covered minutes / all minutes of the need's sessions)."
     let covered: i64 = counted.iter().copied().map(session_minutes).sum();
     // "Capped by the hours a week they will give: m(sum over weeks of t_w / all minutes)".
-    let weeks = week_of(horizon.first)..=week_of(horizon.last);
+    // Advice may move a session to the day before the first.
+    let weeks = week_of(horizon.first - 1)..=week_of(horizon.last);
     let taken: i64 = weeks.map(|week| taken_in_week(volunteer, &counted, week)).sum();
     let uncovered = horizon.sessions.iter().copied().filter(|s| !counted.contains(s)).collect();
     Time {
