@@ -120,7 +120,7 @@ fn to_every_body(
     check: impl Fn(&str, &Answer),
 ) {
     let id = "01a1ffe8-a880-7000-8000-000000000048";
-    let bodiless = ["approve", "close", "commit", "undo", "second-factor"];
+    let bodiless = ["accept", "approve", "close", "commit", "strike", "undo", "second-factor"];
     for route in routes::table() {
         let method = route.method.as_str();
         let last = route.path.rsplit('/').next().unwrap_or_default();
@@ -136,7 +136,9 @@ fn to_every_body(
         if !headers.iter().any(|(name, _)| *name == "Content-Type") {
             headers.push(("Content-Type", media_type));
         }
-        let path = format!("/{}", route.path.replace("{id}", id).replace("{check_id}", id));
+        let ids = ["{id}", "{check_id}", "{hours_id}", "{note_id}"];
+        let path = ids.iter().fold(route.path.to_owned(), |path, name| path.replace(name, id));
+        let path = format!("/{path}");
         let path = path.replace("{line}", "2");
         check(&format!("{method} {path}"), &staff.send(method, &path, &headers, Some(body)));
     }
