@@ -22,6 +22,7 @@ mod mask;
 mod need;
 mod occasion;
 mod order;
+mod parts;
 mod people;
 mod person;
 mod promised;

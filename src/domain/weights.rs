@@ -14,13 +14,19 @@ pub fn ratio(a: u64, b: u64) -> Millionths {
     if b == 0 {
         return 0;
     }
+    // Nearly all ratios fit into 64 bits, where a division takes a tenth of the time.
+    let above = a.checked_mul(2_000_000).and_then(|a| a.checked_add(b));
+    if let (Some(above), Some(below)) = (above, b.checked_mul(2)) {
+        return (above / below) as Millionths;
+    }
     let (a, b) = (u128::from(a), u128::from(b));
     ((2_000_000 * a + b) / (2 * b)) as Millionths
 }
 
 /// `m(x)` of scoring.md for a real number from 0 to 1.
 pub fn millionths(x: f64) -> Millionths {
-    (1_000_000.0 * x + 0.5).floor() as Millionths
+    // To cut off is to round down, as nothing is below 0.
+    (1_000_000.0 * x + 0.5) as Millionths
 }
 
 /// The parts of a score.

@@ -3,11 +3,13 @@
 
 use crate::domain::ids::VolunteerId;
 use crate::domain::pii::Pii;
+use crate::domain::taxonomy::Level;
 
 use super::distance::Spot;
+use super::lexicon::Word;
 use super::marks::{Marks, WeekMap, WeekMapper};
 use super::mask::Mask;
-use super::person::{Person, name};
+use super::person::{Person, name, skills};
 use super::row::{NEVER, Row};
 
 /// Volunteers of one neighbourhood, or some whose homes are unknown.
@@ -76,6 +78,11 @@ impl Chunk {
         if let Some(row) = self.rows.get(at) {
             person.read(*row, self.record(at));
         }
+    }
+
+    /// Somebody's skills, sorted.
+    pub(crate) fn skills(&self, at: usize, into: &mut Vec<(Word, Level)>) {
+        skills(self.record(at), into);
     }
 
     /// Somebody's name to show.

@@ -138,7 +138,9 @@ impl Course {
         to.signed(self.last);
         to.number(self.every as u64);
         to.number(self.interval as u64);
-        to.list(&self.weekdays, |to, places| to.number(u64::from(*places)));
+        for places in self.weekdays {
+            to.number(u64::from(places));
+        }
         to.number(self.month_days);
         to.number(u64::from(self.kept));
         to.list(&self.except, |to, day| to.signed(*day));
@@ -155,8 +157,8 @@ impl Course {
             _ => Every::Months,
         };
         let interval = from.number().max(1) as i64;
-        let (mut places, mut except) = (Vec::with_capacity(7), Vec::new());
-        from.list(&mut places, |from| from.number() as u16);
+        let weekdays = std::array::from_fn(|_| from.number() as u16);
+        let mut except = Vec::new();
         let month_days = from.number();
         let kept = from.number() as u8;
         from.list(&mut except, Reader::signed);
@@ -165,7 +167,7 @@ impl Course {
             last,
             every,
             interval,
-            weekdays: places.try_into().unwrap_or([0; 7]),
+            weekdays,
             month_days,
             kept,
             except,

@@ -44,8 +44,16 @@ impl Spot {
         // 2 asin(c / 2) = c (1 + c^2/24 + 3 c^4/640 + ..)
         let arc = square.sqrt() * (1.0 + square / 24.0 + 3.0 * square * square / 640.0);
         let metres = arc * EARTH_RADIUS_M + 0.5;
-        let whole = metres.floor();
-        (DOUBT_M..1.0 - DOUBT_M).contains(&(metres - whole)).then_some(whole as u32)
+        let whole = metres as u32;
+        (DOUBT_M..1.0 - DOUBT_M).contains(&(metres - f64::from(whole))).then_some(whole)
+    }
+
+    /// Whether another spot is certainly more than so many metres away. A chord is shorter than its
+    /// arc, so that nothing is lost where only the chord is compared; two metres cover the rounding.
+    pub(crate) fn is_beyond(self, other: Self, metres: u32) -> bool {
+        let sides = self.0.into_iter().zip(other.0).map(|(a, b)| f64::from(a) - f64::from(b));
+        let most = (f64::from(metres) + 2.0) / UNIT_M;
+        sides.map(|side| side * side).sum::<f64>() > most * most
     }
 
     /// No more than the metres to any spot of a box: the chord is shorter than the arc.
@@ -122,6 +130,11 @@ mod tests {
             if let Some(metres) = Spot::new(from).metres_to(Spot::new(to)) {
                 told += 1;
                 assert_eq!(metres, from.metres_to(to));
+            }
+            let metres = from.metres_to(to);
+            assert!(!Spot::new(from).is_beyond(Spot::new(to), metres));
+            if (5..100_000).contains(&metres) {
+                assert!(Spot::new(from).is_beyond(Spot::new(to), metres - 5));
             }
             let Spot(corner) = Spot::new(to);
             let metres = f64::from(from.metres_to(to));

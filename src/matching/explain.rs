@@ -58,7 +58,7 @@ pub(crate) fn explain(pair: &Pair, terms: &Terms, lexicon: &Lexicon) -> Match {
 
 fn skill_parts(pair: &Pair, lexicon: &Lexicon) -> Vec<SkillPart> {
     let mut parts = Vec::with_capacity(pair.need.skills.len());
-    skills::assess(&pair.need.skills, pair.volunteer, |wanted, served| {
+    skills::assess(&pair.need.skills, &pair.volunteer.skills, |wanted, served| {
         let needed = &wanted.needed;
         let held = |word| SkillId::from(lexicon.text(word));
         parts.push(SkillPart {

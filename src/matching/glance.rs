@@ -1,17 +1,21 @@
 //! A look at a volunteer's row: for most people it tells all, for the others a bound.
 
 use crate::domain::score::Reason;
+use crate::domain::taxonomy::Level;
 use crate::domain::weights::{Millionths, ONE, Weights, ratio};
 
+use super::chunk::Chunk;
 use super::distance::{self, Way};
 use super::eligibility::{self, Failed};
 use super::interests::{self, Causes};
+use super::lexicon::Word;
 use super::row::{Flag, NEVER, Row, SHARED_CAUSE_BIT};
 use super::score;
 use super::sieve::{Dated, Loose, Place, Sieve, TIERS, Time, UNSURE, View};
+use super::skills::{self, Finding};
 
 /// What a row and the bitmaps tell about a volunteer.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Glance {
     /// Rules that fail for certain; all of them where `settled`.
     pub(crate) failed: Failed,
@@ -21,8 +25,19 @@ pub(crate) struct Glance {
     pub(crate) values: [Millionths; 5],
     /// Whether the components are just that.
     pub(crate) exact: bool,
+    pub(crate) levels: Levels,
     /// Whether the time they can give is too little at best.
     no_time: bool,
+}
+
+/// The levels of their skills, which only the record tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Levels {
+    /// They make no difference any more.
+    #[default]
+    Settled,
+    /// They may fail a rule or lower a component.
+    Open,
 }
 
 impl Glance {
@@ -40,6 +55,14 @@ impl Glance {
         self.failed = self.failed.and(failed);
     }
 
+    /// Takes in what the skills come to, levels and all.
+    pub(crate) fn with_skills(mut self, skills: Finding) -> Self {
+        self.fails(eligibility::skills(skills));
+        self.values[0] = skills.value;
+        self.levels = Levels::Settled;
+        self
+    }
+
     /// Something that only the record tells.
     fn doubt(&mut self, doubt: bool) {
         self.settled &= !doubt;
@@ -49,16 +72,17 @@ impl Glance {
 
 impl Sieve<'_> {
     /// Looks at somebody, after [`Sieve::pool`] and [`Sieve::look_at_skills`], or
-    /// [`Sieve::view`].
-    pub(crate) fn glance(&self, row: &Row, at: usize, view: &View) -> Glance {
+    /// [`Sieve::view`]. [`Sieve::with_levels`] adds what the levels of their skills change.
+    pub(crate) fn glance_past_levels(&self, row: &Row, at: usize, view: &View) -> Glance {
         let mut found = Glance {
             failed: eligibility::always(row).and(self.ages.gate(row)),
             settled: !row.is(Flag::Paused) && row.history & self.history == 0,
             values: [ONE; 5],
-            exact: self.any_level || !row.is(Flag::Skilled),
+            exact: true,
+            levels: self.levels(self.has_required()),
             no_time: false,
         };
-        found.settled &= !self.has_checks() && (self.any_level || !self.has_required());
+        found.settled &= !self.has_checks();
         if self.occasion.need.facts.need.vehicle_needed {
             found.fails(eligibility::no_vehicle(row));
         }
@@ -69,8 +93,23 @@ impl Sieve<'_> {
             Time::Sessions(dated) => self.look_at_sessions(dated, row, at, view, &mut found),
             Time::Flexible(loose) => self.look_at_weeks(loose, row, at, view, &mut found),
         }
-        found.values[0] = self.skills_at_most(at, view);
+        self.look_at_skills_of(at, view, &mut found);
         found
+    }
+
+    /// The same with what the record says of the levels of skills, where these matter.
+    pub(crate) fn with_levels(
+        &self,
+        found: Glance,
+        chunk: &Chunk,
+        at: usize,
+        room: &mut Vec<(Word, Level)>,
+    ) -> Glance {
+        if found.levels == Levels::Settled {
+            return found;
+        }
+        chunk.skills(at, room);
+        found.with_skills(skills::assess(&self.occasion.need.skills, room, |_, _| ()))
     }
 
     /// The gates that [`Sieve::pool`] has seen to, for those who are not in the pool.
@@ -84,8 +123,17 @@ impl Sieve<'_> {
         }
         if self.has_required() {
             let listed = row.is(Flag::Skilled);
-            found.fails(none.when(listed && !view.skilled.has(at), Reason::SkillMissing));
+            let missing = listed && !view.skilled.has(at);
+            found.fails(none.when(missing, Reason::SkillMissing));
             found.fails(none.when(!listed, Reason::SkillUnknown));
+        }
+    }
+
+    /// Whether somebody certainly lives too far away.
+    pub(crate) fn is_beyond(&self, row: &Row) -> bool {
+        match (self.place, row.home()) {
+            (Place::At(place), Some(home)) => home.is_beyond(place, row.max_metres),
+            (Place::At(_), None) | (Place::Remote | Place::Unknown, _) => false,
         }
     }
 
@@ -129,17 +177,23 @@ impl Sieve<'_> {
         found.values[3] = interests::value(causes);
     }
 
-    fn skills_at_most(&self, at: usize, view: &View) -> Millionths {
+    fn levels(&self, served: bool) -> Levels {
+        if served && !self.any_level { Levels::Open } else { Levels::Settled }
+    }
+
+    fn look_at_skills_of(&self, at: usize, view: &View, found: &mut Glance) {
         if self.desirable.is_empty() {
-            return self.flat_skills();
+            found.values[0] = self.flat_skills();
+            return;
         }
-        let quality = |masks: &[super::mask::Mask; 3]| {
-            let tier = masks.iter().position(|mask| mask.has(at));
-            tier.and_then(|tier| TIERS.get(tier)).copied().unwrap_or(UNSURE)
-        };
-        let skills = self.desirable.iter().zip(&view.served);
-        let sum: u64 = skills.map(|(skill, m)| skill.weight * u64::from(quality(m))).sum();
-        ratio(sum, self.skill_weights * u64::from(ONE))
+        let (mut sum, mut served) = (0, self.has_required());
+        for (skill, masks) in self.desirable.iter().zip(&view.served) {
+            let tier = masks.iter().zip(TIERS).find(|(mask, _)| mask.has(at));
+            sum += skill.weight * u64::from(tier.map_or(UNSURE, |(_, quality)| quality));
+            served |= tier.is_some();
+        }
+        found.levels = self.levels(served);
+        found.values[0] = ratio(sum, self.skill_weights * u64::from(ONE));
     }
 
     fn look_at_sessions(

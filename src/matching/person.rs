@@ -138,6 +138,9 @@ impl Person {
     /// The record, beside the row, with the name to show.
     pub(crate) fn record(&self, name: &Pii<String>) -> Vec<u8> {
         let mut to = Writer::default();
+        to.list(&self.skills, |to, (word, level)| {
+            to.number(u64::from(word.0) << 2 | u64::from(level.get()));
+        });
         to.text(name.reveal());
         if let Some(home) = self.home {
             let (lat, lon) = home.micro();
@@ -147,9 +150,6 @@ impl Person {
         if let Some(date) = self.paused_until {
             to.signed(day_number(date));
         }
-        to.list(&self.skills, |to, (word, level)| {
-            to.number(u64::from(word.0) << 2 | u64::from(level.get()));
-        });
         for words in [&self.causes, &self.languages, &self.support] {
             to.list(words, |to, word| to.number(word.0.into()));
         }
@@ -179,17 +179,13 @@ impl Person {
     pub(crate) fn read(&mut self, row: Row, record: &[u8]) {
         let mut from = Reader::new(record);
         self.row = row;
+        read_skills(&mut from, &mut self.skills);
         from.text();
         self.home = row.is(Flag::Home).then(|| {
             let (lat, lon) = (from.signed() as i32, from.signed() as i32);
             Point::from_micro(lat, lon)
         });
         self.paused_until = row.is(Flag::Paused).then(|| date_of(from.signed()));
-        from.list(&mut self.skills, |from| {
-            let number = from.number();
-            let level = Level::new((number & 3) as i64).unwrap_or(Level::HELD);
-            (Word((number >> 2) as u32), level)
-        });
         for words in [&mut self.causes, &mut self.languages, &mut self.support] {
             from.list(words, |from| Word(from.number() as u32));
         }
@@ -266,7 +262,22 @@ impl Default for Person {
 
 /// The name to show that a record holds.
 pub(crate) fn name(record: &[u8]) -> Pii<String> {
-    Pii::new(Reader::new(record).text().to_owned())
+    let mut from = Reader::new(record);
+    read_skills(&mut from, &mut Vec::new());
+    Pii::new(from.text().to_owned())
+}
+
+/// The skills that a record holds, sorted.
+pub(crate) fn skills(record: &[u8], into: &mut Vec<(Word, Level)>) {
+    read_skills(&mut Reader::new(record), into);
+}
+
+fn read_skills(from: &mut Reader<'_>, into: &mut Vec<(Word, Level)>) {
+    from.list(into, |from| {
+        let number = from.number();
+        let level = Level::new((number & 3) as i64).unwrap_or(Level::HELD);
+        (Word((number >> 2) as u32), level)
+    });
 }
 
 fn home(facts: &VolunteerFacts) -> Option<Point> {

@@ -108,7 +108,7 @@ pub(crate) fn assess(pair: &Pair, terms: &Terms, look: Look, scratch: &mut Scrat
     }
     found.causes = interests::compare(&need.causes, &volunteer.causes);
     found.values[3] = interests::value(found.causes);
-    found.skills = skills::assess(&need.skills, volunteer, |_, _| ());
+    found.skills = skills::assess(&need.skills, &volunteer.skills, |_, _| ());
     found.fails(eligibility::skills(found.skills));
     found.values[0] = found.skills.value;
     if over(&found) {

@@ -2,8 +2,10 @@
 //! as long as what is left may still be on the list. What a row cannot tell for certain is bounded
 //! from above, and the record decides.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
+use crate::domain::taxonomy::Level;
 use crate::domain::weights::{Millionths, ONE};
 
 use super::UNKNOWN;
@@ -11,14 +13,15 @@ use super::availability::Scratch;
 use super::chunk::{Chunk, Reach};
 use super::distance;
 use super::glance::Glance;
-use super::marks::Mark;
+use super::lexicon::Word;
 use super::mask::Mask;
 use super::order::VolunteerKey;
+use super::parts::Parts;
 use super::people::{People, Seat};
 use super::person::Person;
 use super::row::{NEVER, Row, minute_of};
 use super::score::{self, Look};
-use super::sieve::{Place, Sieve, TIERS, View};
+use super::sieve::{Place, Sieve, View};
 use super::top::Top;
 
 /// The best `limit` for a need, best first.
@@ -28,7 +31,7 @@ pub(crate) fn best(people: &People, sieve: &Sieve<'_>, limit: usize) -> Vec<(Vol
     }
     let mut search = Search::new(sieve, limit);
     for (distance, chunk) in in_reach(people, sieve) {
-        if !search.may_gain(search.most(), distance) {
+        if !search.may_gain(search.at_most(distance), false) {
             break;
         }
         search.visit(chunk, distance);
@@ -54,7 +57,7 @@ pub(crate) fn in_reach<'a>(
         found.extend(chunks);
     }
     if matches!(sieve.place, Place::At(..)) {
-        found.sort_unstable_by_key(|(distance, _)| std::cmp::Reverse(*distance));
+        found.sort_unstable_by_key(|(distance, _)| Reverse(*distance));
     }
     found
 }
@@ -69,30 +72,6 @@ fn distance_at_most(sieve: &Sieve<'_>, reach: &Reach) -> Option<Millionths> {
     let near = near.map(|metres| distance::halved(metres, reach.half_metres));
     let unknown = reach.has_unknown().then_some(UNKNOWN);
     near.max(unknown)
-}
-
-/// Volunteers of a chunk who are alike in what the bitmaps tell.
-#[derive(Debug, Clone, Copy)]
-struct Class {
-    /// The most that their components but distance can add to the weighted sum.
-    sum: u64,
-    tier: Tier,
-    unsure: bool,
-    caring: bool,
-    asked: bool,
-}
-
-/// How well somebody may serve a desirable skill at best.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tier {
-    /// None is named.
-    Any,
-    /// One in full.
-    Full,
-    /// One in part.
-    Part,
-    /// None.
-    None,
 }
 
 /// The worst on a list that is full.
@@ -112,15 +91,17 @@ struct Candidate {
     sum: u64,
     glance: Glance,
     at: usize,
+    row: Row,
 }
 
 struct Search<'s, 'a> {
     sieve: &'s Sieve<'s>,
-    classes: Vec<Class>,
+    parts: Parts,
     top: Top<VolunteerKey, (VolunteerKey, (&'a Arc<Chunk>, usize))>,
     bar: Option<Bar>,
     view: View,
     candidates: Vec<Candidate>,
+    skills: Vec<(Word, Level)>,
     person: Person,
     scratch: Scratch,
 }
@@ -129,28 +110,26 @@ impl<'s, 'a> Search<'s, 'a> {
     fn new(sieve: &'s Sieve<'s>, limit: usize) -> Self {
         Self {
             sieve,
-            classes: classes(sieve),
+            parts: Parts::new(sieve),
             top: Top::new(limit),
             bar: None,
             view: View::default(),
             candidates: Vec::new(),
+            skills: Vec::new(),
             person: Person::default(),
             scratch: Scratch::default(),
         }
     }
 
-    /// The class that can come to most.
-    fn most(&self) -> Class {
-        let none = Class { sum: 0, tier: Tier::Any, unsure: false, caring: false, asked: false };
-        self.classes.first().copied().unwrap_or(none)
+    /// The most that anybody can come to, with so much for the distance.
+    fn at_most(&self, distance: Millionths) -> u64 {
+        self.parts.most + u64::from(self.sieve.terms.weights.values()[2]) * u64::from(distance)
     }
 
-    /// Whether one of a class may be on the list, with so much for the distance.
-    fn may_gain(&self, class: Class, distance: Millionths) -> bool {
-        let Some(bar) = self.bar else { return true };
-        let weight = self.sieve.terms.weights.values()[2];
-        let sum = class.sum + u64::from(weight) * u64::from(distance);
-        sum >= bar.beats || (sum >= bar.reaches && (!class.asked || bar.last_ask != NEVER))
+    /// Whether those who can come to a sum at most may be on the list.
+    fn may_gain(&self, sum: u64, asked: bool) -> bool {
+        let Some(bar) = &self.bar else { return true };
+        sum >= bar.beats || (sum >= bar.reaches && !(asked && bar.last_ask == NEVER))
     }
 
     fn visit(&mut self, chunk: &'a Arc<Chunk>, distance: Millionths) {
@@ -158,74 +137,92 @@ impl<'s, 'a> Search<'s, 'a> {
         if pool.is_empty() {
             return;
         }
-        let full = self.sieve.serving(chunk);
-        let caring = self.sieve.caring(chunk);
-        let asked = chunk.marks.of(Mark::Asked);
-        let mut part = None;
-        for i in 0..self.classes.len() {
-            let mut class = self.classes[i];
-            // An ask after `as_of` is none: then the mark does not tell who was never asked.
-            let told = chunk.last_ask < self.sieve.as_of;
-            let was_asked = class.asked;
-            class.asked &= told;
-            if !self.may_gain(class, distance) {
-                continue;
+        self.sieve.look_at_skills(chunk, &mut self.view);
+        self.parts.mark(self.sieve, &self.view, chunk);
+        self.visit_part(chunk, 0, pool, self.at_most(distance));
+    }
+
+    /// Looks at those of a pool who may be on the list, where all of it come to `sum` at most. As
+    /// long as the list is not full each part is looked at by itself, the best first, so that those
+    /// that follow are measured by it.
+    fn visit_part(&mut self, chunk: &'a Arc<Chunk>, depth: usize, pool: Mask, sum: u64) {
+        if self.bar.is_some() || depth == self.parts.ways.len() {
+            let chosen = self.chosen(depth, pool, sum);
+            return self.look_at(chunk, chosen);
+        }
+        for at in 0..self.parts.ways[depth].len() {
+            let part = &self.parts.ways[depth][at];
+            let (sum, alike) = (sum.saturating_sub(part.less), pool & part.mask);
+            if !self.may_gain(sum, part.asked) {
+                break;
             }
-            let side = |mask: Mask, inside: bool| if inside { mask } else { !mask };
-            let alike = pool
-                & side(self.view.unsure, class.unsure)
-                & side(asked, was_asked)
-                & if self.sieve.has_causes() { side(caring, class.caring) } else { Mask::ALL };
-            let alike = match class.tier {
-                Tier::Any => alike,
-                Tier::Full => alike & full,
-                Tier::Part | Tier::None => alike & !full,
-            };
-            if alike.is_empty() {
-                continue;
+            if !alike.is_empty() {
+                self.visit_part(chunk, depth + 1, alike, sum);
             }
-            let part = *part.get_or_insert_with(|| {
-                self.sieve.look_at_skills(chunk, &mut self.view);
-                let [_, half, quarter] = self.view.best_tiers();
-                half | quarter
-            });
-            self.look_at(
-                chunk,
-                match class.tier {
-                    Tier::Any | Tier::Full => alike,
-                    Tier::Part => alike & part,
-                    Tier::None => alike & !part,
-                },
-            );
         }
     }
 
-    /// Puts those of a chunk on the list who belong there.
-    fn look_at(&mut self, chunk: &'a Arc<Chunk>, alike: Mask) {
-        self.candidates.clear();
-        for at in alike.iter() {
-            let Some(row) = chunk.rows.get(at) else { continue };
-            let glance = self.sieve.glance(row, at, &self.view);
-            if glance.is_out() {
-                continue;
+    /// Those of a pool who may be on the list, where all of it come to `sum` at most.
+    fn chosen(&self, depth: usize, pool: Mask, sum: u64) -> Mask {
+        let Some(parts) = self.parts.ways.get(depth) else { return pool };
+        let mut chosen = Mask::NONE;
+        for part in parts {
+            let (sum, alike) = (sum.saturating_sub(part.less), pool & part.mask);
+            if !self.may_gain(sum, part.asked) {
+                break;
             }
-            let sum = glance.sum(&self.sieve.terms.weights);
-            if self.may_be_listed(sum, row) {
-                self.candidates.push(Candidate { sum, glance, at });
+            if !alike.is_empty() {
+                chosen |= self.chosen(depth + 1, alike, sum);
             }
         }
+        chosen
+    }
+
+    /// Puts those of a chunk on the list who belong there.
+    fn look_at(&mut self, chunk: &'a Arc<Chunk>, chosen: Mask) {
         let mut candidates = std::mem::take(&mut self.candidates);
-        candidates.sort_unstable_by_key(|candidate| std::cmp::Reverse(candidate.sum));
+        candidates.clear();
+        // Rows are copied first: the memory brings many at a time.
+        let rows = chosen.iter().filter_map(|at| chunk.rows.get(at).map(|row| (at, *row)));
+        let room = |(at, row)| Candidate { sum: 0, glance: Glance::default(), at, row };
+        candidates.extend(rows.map(room));
+        candidates.retain_mut(|candidate| {
+            if self.sieve.is_beyond(&candidate.row) {
+                return false;
+            }
+            candidate.glance =
+                self.sieve.glance_past_levels(&candidate.row, candidate.at, &self.view);
+            candidate.sum = candidate.glance.sum(&self.sieve.terms.weights);
+            !candidate.glance.is_out() && self.may_be_listed(candidate.sum, &candidate.row)
+        });
+        candidates.sort_unstable_by_key(|candidate| Reverse(candidate.sum));
         for candidate in &candidates {
-            if let Some(row) = chunk.rows.get(candidate.at)
-                && self.may_be_listed(candidate.sum, row)
-                && let Some(key) = self.key(chunk, row, candidate)
-            {
+            if let Some(key) = self.key(chunk, candidate) {
                 self.top.offer(key, (key, (chunk, candidate.at)));
                 self.raise_bar();
             }
         }
         self.candidates = candidates;
+    }
+
+    /// The place on the list of somebody who is eligible; `None` where that is below the last.
+    fn key(&mut self, chunk: &Chunk, found: &Candidate) -> Option<VolunteerKey> {
+        let (Candidate { at, row, .. }, weights) = (found, &self.sieve.terms.weights);
+        if !self.may_be_listed(found.sum, row) {
+            return None;
+        }
+        let glance = self.sieve.with_levels(found.glance, chunk, *at, &mut self.skills);
+        if glance.is_out() || !self.may_be_listed(glance.sum(weights), row) {
+            return None;
+        }
+        if glance.settled && glance.exact && row.last_ask == NEVER {
+            return Some(self.key_of_new(score::of(glance.values, weights), row));
+        }
+        chunk.read(*at, &mut self.person);
+        let pair = self.sieve.occasion.with(&self.person);
+        let look = Look::List { floor: self.bar.map(|bar| bar.key.score()) };
+        let exact = score::assess(&pair, self.sieve.terms, look, &mut self.scratch);
+        exact.score(weights).map(|score| pair.key(score))
     }
 
     /// Whether somebody with at most this weighted sum may be on the list.
@@ -247,19 +244,6 @@ impl<'s, 'a> Search<'s, 'a> {
         VolunteerKey::new(score, need, row.id(), None)
     }
 
-    /// The place on the list of somebody who is eligible.
-    fn key(&mut self, chunk: &Chunk, row: &Row, found: &Candidate) -> Option<VolunteerKey> {
-        let weights = &self.sieve.terms.weights;
-        if found.glance.settled && found.glance.exact && row.last_ask == NEVER {
-            return Some(self.key_of_new(score::of(found.glance.values, weights), row));
-        }
-        chunk.read(found.at, &mut self.person);
-        let pair = self.sieve.occasion.with(&self.person);
-        let look = Look::List { floor: self.bar.map(|bar| bar.key.score()) };
-        let exact = score::assess(&pair, self.sieve.terms, look, &mut self.scratch);
-        exact.score(weights).map(|score| pair.key(score))
-    }
-
     fn raise_bar(&mut self) {
         let Some(key) = self.top.floor().copied() else { return };
         if self.bar.is_some_and(|bar| bar.key == key) {
@@ -273,27 +257,4 @@ impl<'s, 'a> Search<'s, 'a> {
             last_ask: key.last_ask().map_or(NEVER, minute_of),
         });
     }
-}
-
-/// All classes, those that can come to most first.
-fn classes(sieve: &Sieve<'_>) -> Vec<Class> {
-    let tiers: &[(Tier, Millionths)] = if sieve.desirable.is_empty() {
-        &[(Tier::Any, sieve.flat_skills())]
-    } else {
-        &[(Tier::Full, TIERS[0]), (Tier::Part, TIERS[1]), (Tier::None, UNKNOWN)]
-    };
-    let causes: &[bool] = if sieve.has_causes() { &[true, false] } else { &[false] };
-    let mut classes = Vec::with_capacity(24);
-    for (tier, skills) in tiers.iter().copied() {
-        for (unsure, time) in [(false, ONE), (true, UNKNOWN)] {
-            for caring in causes.iter().copied() {
-                let interests = if caring { ONE } else { ONE / 2 };
-                let sum = score::sum([skills, time, 0, interests, ONE], &sieve.terms.weights);
-                let class = |asked| Class { sum, tier, unsure, caring, asked };
-                classes.extend([false, true].map(class));
-            }
-        }
-    }
-    classes.sort_by_key(|class| (std::cmp::Reverse(class.sum), class.asked));
-    classes
 }

@@ -96,6 +96,8 @@ pub(crate) struct View {
     pub(crate) slots: Vec<Mask>,
     /// Who may be free for some of it.
     pub(crate) free: Mask,
+    /// Who may be free for all of it.
+    pub(crate) whole: Mask,
     /// Who has not told us when they are free.
     pub(crate) unsure: Mask,
     /// By desirable skill and tier: who may serve it so well at best.
@@ -206,12 +208,6 @@ impl<'a> Sieve<'a> {
         }));
     }
 
-    /// Who may serve at least one desirable skill in full.
-    pub(crate) fn serving(&self, chunk: &Chunk) -> Mask {
-        let full = self.desirable.iter().map(|skill| chunk.marks.of_any(&skill.kin[0]));
-        full.fold(Mask::NONE, |any, full| any | full)
-    }
-
     /// Who shares a cause with the need.
     pub(crate) fn caring(&self, chunk: &Chunk) -> Mask {
         chunk.marks.of_any(&self.causes)
@@ -235,27 +231,33 @@ impl<'a> Sieve<'a> {
     fn look_at_time(&self, chunk: &Chunk, view: &mut View) {
         view.unsure = chunk.marks.of(Mark::UnsureWhen);
         view.slots.clear();
-        view.free = match &self.time {
+        match &self.time {
             Time::Sessions(dated) => {
                 let slots = dated.sessions.slots.iter();
                 view.slots.extend(slots.map(|slot| chunk.week.all_of(slot.from, slot.minutes)));
-                view.slots.iter().fold(chunk.marks.of(Mark::Extra), |free, slot| free | *slot)
+                let extra = chunk.marks.of(Mark::Extra);
+                view.free = view.slots.iter().fold(extra, |free, slot| free | *slot);
+                view.whole = extra | view.slots.iter().fold(Mask::ALL, |all, slot| all & *slot);
             }
-            Time::Flexible(Loose { allowed: None, .. }) => !view.unsure,
-            Time::Flexible(Loose { allowed: Some(allowed), .. }) => {
-                chunk.marks.of(Mark::Extra) | chunk.week.any_of(allowed)
+            Time::Flexible(loose) => {
+                view.free = match loose.allowed {
+                    None => !view.unsure,
+                    Some(allowed) => chunk.marks.of(Mark::Extra) | chunk.week.any_of(allowed),
+                };
+                view.whole = view.free;
             }
-        };
+        }
     }
-}
 
-impl View {
-    /// By tier: who may serve at least one desirable skill so well at best.
-    pub(crate) fn best_tiers(&self) -> [Mask; 3] {
-        self.served.iter().fold([Mask::NONE; 3], |mut best, masks| {
-            best.iter_mut().zip(masks).for_each(|(best, mask)| *best |= *mask);
-            best
-        })
+    /// The most that `A` can be for those who are not free for every slot.
+    pub(crate) fn partly_free(&self) -> Millionths {
+        match &self.time {
+            Time::Sessions(Dated { sessions, .. }) => {
+                let least = sessions.slots.iter().map(|slot| slot.minutes_of_all).min();
+                ratio(sessions.minutes - least.unwrap_or(0), sessions.minutes)
+            }
+            Time::Flexible(_) => ONE,
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use crate::domain::weights::{Millionths, ONE, ratio};
 
 use super::UNKNOWN;
 use super::lexicon::{Kin, Lexicon, Word};
-use super::person::Person;
 
 /// A needed skill with the skills that can serve it.
 #[derive(Debug, Clone)]
@@ -59,9 +58,9 @@ impl Wanted {
         ratio(u64::from(level.get()).min(wanted), wanted << kin.halvings)
     }
 
-    fn best(&self, volunteer: &Person) -> Served {
+    fn best(&self, skills: &[(Word, Level)]) -> Served {
         let mut best = Served { held: None, quality: 0 };
-        for (held, level) in &volunteer.skills {
+        for (held, level) in skills {
             let quality = self.quality(*held, *level);
             let better = match best.held {
                 None => quality > 0,
@@ -79,14 +78,14 @@ impl Wanted {
 /// with what serves it.
 pub(crate) fn assess(
     wanted: &[Wanted],
-    volunteer: &Person,
+    held: &[(Word, Level)],
     mut each: impl FnMut(&Wanted, Served),
 ) -> Finding {
-    let listed = !volunteer.skills.is_empty();
+    let listed = !held.is_empty();
     let (mut weighed, mut weights) = (0_u64, 0_u64);
     let (mut missing, mut required) = (false, false);
     for skill in wanted {
-        let mut served = skill.best(volunteer);
+        let mut served = skill.best(held);
         match skill.needed.importance {
             Importance::Required => {
                 required = true;

@@ -19,9 +19,10 @@ pub(crate) fn counts(people: &People, sieve: &Sieve<'_>) -> Counts {
     for chunk in people.chunks() {
         sieve.view(chunk, &mut view);
         for (at, row) in chunk.rows.iter().enumerate() {
-            let mut glance = sieve.glance(row, at, &view);
+            let mut glance = sieve.glance_past_levels(row, at, &view);
             sieve.look_at_marks(row, at, &view, &mut glance);
             if glance.settled {
+                let glance = sieve.with_levels(glance, chunk, at, &mut reader.person.skills);
                 tally.count(glance.failed);
             } else {
                 chunk.read(at, &mut reader.person);
@@ -46,7 +47,11 @@ pub(crate) fn eligible(people: &People, sieve: &Sieve<'_>) -> Eligible {
         sieve.look_at_skills(chunk, &mut view);
         for at in pool.iter() {
             let Some(row) = chunk.rows.get(at) else { continue };
-            let glance = sieve.glance(row, at, &view);
+            let glance = sieve.glance_past_levels(row, at, &view);
+            if glance.is_out() {
+                continue;
+            }
+            let glance = sieve.with_levels(glance, chunk, at, &mut reader.person.skills);
             if glance.is_out() {
                 continue;
             }
