@@ -21,8 +21,10 @@ use crate::store::{self, AnyConn, Entity, Store, changes};
 
 /// Changes read from the log at a time.
 const BATCH: i64 = 5_000;
-/// From this many changed people of a centre on, reading all of them at once is cheaper.
+/// From this many changed people of a centre on, and this share of all of them, reading everybody
+/// at once is cheaper.
 const RELOAD_FROM: usize = 500;
+const RELOAD_SHARE: usize = 50;
 
 /// What is known of one centre.
 #[derive(Clone)]
@@ -204,7 +206,7 @@ fn apply(conn: &mut AnyConn, mut world: World, lines: &[changes::Change]) -> Res
             continue;
         };
         let state = match world.centres.remove(&id) {
-            Some(state) if touched.volunteers.len() < RELOAD_FROM => {
+            Some(state) if !reloads(touched.volunteers.len(), &state.snapshot) => {
                 refresh(conn, state, centre, touched)?
             }
             Some(_) | None => read_centre(conn, centre)?,
@@ -215,6 +217,10 @@ fn apply(conn: &mut AnyConn, mut world: World, lines: &[changes::Change]) -> Res
         world.accounts = Arc::new(read_accounts(conn, &world)?);
     }
     Ok(world)
+}
+
+fn reloads(touched: usize, snapshot: &Snapshot) -> bool {
+    touched >= RELOAD_FROM.max(snapshot.volunteers() / RELOAD_SHARE)
 }
 
 fn refresh(

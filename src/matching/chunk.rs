@@ -52,6 +52,35 @@ impl Chunk {
             rows.push(row);
             records.extend_from_slice(record);
         }
+        Self::of(rows, records, marks, week)
+    }
+
+    /// The same with a member out, another one in, or both.
+    pub(crate) fn changed(&self, out: Option<usize>, into: Option<(Row, &[u8])>) -> Self {
+        let mut rows = Vec::with_capacity(self.rows.len() + 1);
+        let mut records = Vec::with_capacity(self.records.len());
+        let mut marks = self.marks.clone();
+        let mut week = WeekMapper::of(&self.week);
+        if let Some(at) = out {
+            marks.close_up(at);
+            week.close_up(at);
+        }
+        let stay = self.members().enumerate().filter(|(at, _)| Some(*at) != out);
+        for (mut row, record) in stay.map(|(_, member)| member).chain(into) {
+            row.record = records.len() as u32;
+            rows.push(row);
+            records.extend_from_slice(record);
+        }
+        if let Some((row, record)) = into {
+            let mut person = Person::default();
+            person.read(row, record);
+            marks.add(rows.len() - 1, &person);
+            week.add(rows.len() - 1, &person.weekly);
+        }
+        Self::of(rows, records, marks, week)
+    }
+
+    fn of(rows: Vec<Row>, records: Vec<u8>, mut marks: Marks, week: WeekMapper) -> Self {
         marks.shrink();
         let last_ask = rows.iter().map(|row: &Row| row.last_ask).max().unwrap_or(NEVER);
         let (rows, records) = (rows.into(), records.into());

@@ -75,6 +75,11 @@ impl Marks {
         }
     }
 
+    /// Takes a volunteer out: all behind them move up by one.
+    pub(crate) fn close_up(&mut self, at: usize) {
+        self.masks.iter_mut().for_each(|mask| mask.close_up(at));
+    }
+
     fn set(&mut self, mark: Mark, at: usize) {
         let key = mark.key();
         if self.masks.is_empty() {
@@ -131,6 +136,17 @@ impl WeekMapper {
     /// With nobody free.
     pub(crate) fn new() -> Self {
         Self(vec![Mask::NONE; QUARTERS])
+    }
+
+    /// With those of a map.
+    pub(crate) fn of(map: &WeekMap) -> Self {
+        let mask = |place: &u16| map.masks.get(usize::from(*place)).copied();
+        Self(map.places.iter().map(|place| mask(place).unwrap_or(Mask::NONE)).collect())
+    }
+
+    /// Takes a volunteer out: all behind them move up by one.
+    pub(crate) fn close_up(&mut self, at: usize) {
+        self.0.iter_mut().for_each(|mask| mask.close_up(at));
     }
 
     /// Notes when somebody is free.

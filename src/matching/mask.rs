@@ -35,6 +35,19 @@ impl Mask {
         }
     }
 
+    /// Takes a place out of the chunk: all behind it move up by one.
+    pub(crate) fn close_up(&mut self, at: usize) {
+        let Some(words) = self.0.get_mut(at / 64..) else { return };
+        let mut stay = (1_u64 << (at % 64)) - 1;
+        for i in 0..words.len() {
+            let from_next = words.get(i + 1).map_or(0, |next| next << 63);
+            if let Some(word) = words.get_mut(i) {
+                *word = (*word & stay) | (*word >> 1 & !stay) | from_next;
+            }
+            stay = 0;
+        }
+    }
+
     /// Whether one is in it.
     pub(crate) fn has(&self, at: usize) -> bool {
         self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
@@ -120,5 +133,18 @@ mod tests {
             assert_eq!((first | odd) & !odd, first & !odd);
         }
         assert_eq!(Mask::first(512), Mask::ALL);
+    }
+
+    #[test]
+    fn a_place_is_taken_out_and_those_behind_it_move_up() {
+        let mut thirds = Mask::NONE;
+        (0..512).step_by(3).for_each(|at| thirds.set(at));
+        for out in [0, 1, 3, 62, 63, 64, 65, 300, 510, 511] {
+            let mut left = thirds;
+            left.close_up(out);
+            let stay = (0..512).step_by(3).filter(|at| *at != out);
+            let expected: Vec<usize> = stay.map(|at| at - usize::from(at > out)).collect();
+            assert_eq!(left.iter().collect::<Vec<_>>(), expected, "{out}");
+        }
     }
 }

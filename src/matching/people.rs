@@ -170,9 +170,7 @@ impl People {
         let mut people = self.clone();
         match people.number_of(row.id()) {
             Some((number, seat)) if lives_at(&seat, &row) => {
-                let others = others(&seat);
-                let members = others.chain(std::iter::once((row, record)));
-                people.put(number, Chunk::new(members));
+                people.put(number, seat.chunk.changed(Some(seat.at), Some((row, record))));
             }
             Some(_) => {
                 people = people.without(row.id());
@@ -187,7 +185,7 @@ impl People {
     pub(crate) fn without(&self, id: VolunteerId) -> Self {
         let mut people = self.clone();
         if let Some((number, seat)) = people.number_of(id) {
-            people.put(number, Chunk::new(others(&seat)));
+            people.put(number, seat.chunk.changed(Some(seat.at), None));
             people.index.move_to(id, Some(number), None);
             people.len -= 1;
         }
@@ -199,14 +197,14 @@ impl People {
         let near = self.nearest(&row);
         let number = near.unwrap_or_else(|| self.free_number());
         self.index.move_to(row.id(), None, Some(number));
-        let chunk = self.chunk(number).cloned();
-        let members = chunk.iter().flat_map(|chunk| chunk.members());
-        let members: Vec<_> = members.chain(std::iter::once((row, record))).collect();
-        if members.len() <= CAPACITY {
-            self.put(number, Chunk::new(members.into_iter()));
-            return;
+        let member = (row, record);
+        let Some(chunk) = self.chunk(number).cloned() else {
+            return self.put(number, Chunk::new(std::iter::once(member)));
+        };
+        if chunk.rows.len() < CAPACITY {
+            return self.put(number, chunk.changed(None, Some(member)));
         }
-        let mut halves = members;
+        let mut halves: Vec<_> = chunk.members().chain(std::iter::once(member)).collect();
         let mut parts = Vec::with_capacity(2);
         split(&mut halves, 2, &|(row, _)| row.spot().0, &mut |half| parts.push(half.to_vec()));
         let mut parts = parts.into_iter();
@@ -269,12 +267,6 @@ impl People {
         let chunk = |chunk: &Arc<Chunk>| size_of::<Chunk>() + chunk.heap_bytes();
         self.chunks().map(chunk).sum::<usize>() + self.index.heap_bytes()
     }
-}
-
-/// Everybody of a chunk but one.
-fn others(seat: &Seat) -> impl Iterator<Item = (Row, &[u8])> {
-    let members = seat.chunk.members().enumerate();
-    members.filter(|(at, _)| *at != seat.at).map(|(_, member)| member)
 }
 
 /// Whether somebody still lives where they did.
