@@ -52,7 +52,7 @@ enum Command {
     /// Import another vocabulary of skills; say which skills the texts of a file are.
     #[command(subcommand)]
     Skills(skills::SkillsCommand),
-    /// Check the database: its integrity, its references and the audit chain.
+    /// Check the database: its integrity, its references, the audit chain and the index of matching.
     Verify,
     /// Print every route and whom it lets in.
     Routes,

@@ -4,6 +4,8 @@
 //! and from time to time for the writes of other processes. Readers take the current state and
 //! never wait.
 
+pub mod proof;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::Failure;
 use crate::app::accounts::NewAccount;
+use crate::app::engine::proof::{Proof, prove};
 use crate::app::erasures::Erasures;
 use crate::app::{App, Parts};
 use crate::auth::keys::Keys;
@@ -160,8 +161,11 @@ fn read_password() -> Result<String, Failure> {
     Ok(password.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Checks the database: its integrity, its references, and the chain of the audit. All that is
-/// wrong is told at once.
+/// Needs that are named where the index is wrong.
+const MOST_TOLD: usize = 20;
+
+/// Checks the database, its integrity and its references, the chain of the audit, and that the
+/// index of matching is the same by either way to it. All that is wrong is told at once.
 pub fn verify(config: &Config) -> Result<(), Failure> {
     let app = open(config)?;
     let (mut wrong, chain) = app
@@ -178,5 +182,17 @@ pub fn verify(config: &Config) -> Result<(), Failure> {
         None => println!("The audit chain is whole ({} rows).", chain.rows),
         Some(row) => wrong.push(format!("the audit was changed at row {row}")),
     }
+    let proof = prove(app.store(), app.clock().now())?;
+    let Proof { volunteers, rankings, changes, digest, .. } = &proof;
+    if proof.differing.is_empty() {
+        println!(
+            "The index ranks the same whether it is read anew or follows the last {changes} changes \
+             ({volunteers} people, {rankings} open needs, digest {digest})."
+        );
+    }
+    let told = proof.differing.iter().map(|need| {
+        format!("need {need} is ranked otherwise where the index follows changes: restart the service, and tell its makers")
+    });
+    wrong.extend(told.take(MOST_TOLD));
     if wrong.is_empty() { Ok(()) } else { Err(Failure::new(wrong.join("\n"))) }
 }

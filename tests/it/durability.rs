@@ -1,6 +1,7 @@
 //! `kill -9` at any moment: what was acknowledged is there, nothing is there by half, and the
 //! ranking is the same after the next start. And `onestop verify` finds what is broken.
 
+mod changes;
 pub mod program;
 
 use std::fmt::Write;
