@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -44,7 +45,9 @@ pub fn prove(store: &Store, as_of: Timestamp) -> Result<Proof, Error> {
         let built = read_world(conn)?;
         let log = last_changes(conn)?;
         let mut followed = built.clone();
-        log.iter().for_each(|line| forget(&mut followed, line));
+        for line in &log {
+            forget(&mut followed, line);
+        }
         for step in log.chunks(STEP) {
             followed = apply(conn, followed, step)?;
         }
@@ -56,7 +59,7 @@ pub fn prove(store: &Store, as_of: Timestamp) -> Result<Proof, Error> {
         volunteers: built.centres.values().map(|state| state.snapshot.volunteers()).sum(),
         rankings: built_lists.len(),
         changes,
-        digest: digest.finalize().iter().take(TOLD).map(|byte| format!("{byte:02x}")).collect(),
+        digest: HEXLOWER.encode(&digest.finalize()[..TOLD]),
         differing: differing(&built_lists, &followed_lists),
     })
 }

@@ -40,8 +40,8 @@ fn change(staff: &Client, people: &[String], rounds: std::ops::Range<u64>, told:
     for (km, person) in rounds.flat_map(|km| people.iter().map(move |person| (km, person))) {
         let path = format!("/volunteers/{person}");
         let etag = staff.get(&path).etag();
-        let patch = json!({"travel": {"mode": "car", "max_km": km}});
-        staff.patch(&path, &etag, &patch).expect(200);
+        let farther = json!({"travel": {"mode": "car", "max_km": km}});
+        staff.patch(&path, &etag, &farther).expect(200);
         told.lock().expect("the list").insert(person.clone(), km);
     }
 }
