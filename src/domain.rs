@@ -16,6 +16,7 @@ pub mod ids;
 pub mod import;
 pub mod merging;
 pub mod named_place;
+pub mod near_miss;
 pub mod need;
 pub mod note;
 pub mod organisation;

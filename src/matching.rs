@@ -6,6 +6,7 @@
 //! everybody as for the full explanation of the few on the list.
 
 mod availability;
+mod bar;
 mod bytes;
 mod calendar;
 mod chunk;
@@ -41,6 +42,7 @@ mod top;
 
 pub mod advice;
 pub mod free;
+pub mod near_misses;
 pub mod plan;
 pub mod promise;
 pub mod rank;

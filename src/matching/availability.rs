@@ -2,14 +2,16 @@
 //! the hours a week they will give.
 
 use crate::domain::schedule::Session;
-use crate::domain::time::Span;
+use crate::domain::time::{CivilMinute, Span};
 use crate::domain::weights::{Millionths, ratio};
 
 use super::UNKNOWN;
 use super::calendar::{Asked, Calendar, FlexibleSpans, Sessions};
 use super::person::Person;
 use super::row::Flag;
-use super::spans::{common_minutes, cover, join, meet, overlap, week_of, week_start, without};
+use super::spans::{
+    WEEK, common_minutes, cover, join, meet, overlap, week_of, week_start, without,
+};
 
 /// What was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,20 +38,43 @@ pub(crate) struct Scratch {
 
 /// Compares what a need asks for with when a volunteer is free.
 pub(crate) fn assess(calendar: &Calendar, volunteer: &Person, scratch: &mut Scratch) -> Finding {
-    let (uncapped, capped) = match &calendar.asked {
+    match &calendar.asked {
         Asked::Sessions(sessions) => {
             volunteer.promised.sessions(sessions.reach, &mut scratch.promised);
             mark_covered(sessions, volunteer, scratch);
-            in_sessions(sessions, volunteer, scratch)
         }
         Asked::Flexible(flexible) => {
             scratch.covered.clear();
             volunteer.promised.sessions(flexible.reach, &mut scratch.promised);
-            in_spans(flexible, volunteer, &scratch.promised)
         }
-    };
+    }
+    let (uncapped, capped) =
+        compare(calendar, volunteer, scratch, volunteer.row.minutes_per_week());
     let known = volunteer.row.is(Flag::KnowsWhen);
     Finding { value: if known { capped } else { UNKNOWN }, known, uncapped, capped }
+}
+
+/// `A` capped, if somebody gave so many minutes a week; after [`assess`] of the pair.
+pub(super) fn capped_at(
+    calendar: &Calendar,
+    volunteer: &Person,
+    scratch: &Scratch,
+    hours: u64,
+) -> Millionths {
+    compare(calendar, volunteer, scratch, Some(hours)).1
+}
+
+/// `A` without and with the cap of the minutes a week.
+fn compare(
+    calendar: &Calendar,
+    volunteer: &Person,
+    scratch: &Scratch,
+    hours: Option<u64>,
+) -> (Millionths, Millionths) {
+    match &calendar.asked {
+        Asked::Sessions(sessions) => in_sessions(sessions, volunteer, scratch, hours),
+        Asked::Flexible(flexible) => in_spans(flexible, volunteer, &scratch.promised, hours),
+    }
 }
 
 fn mark_covered(sessions: &Sessions, volunteer: &Person, scratch: &mut Scratch) {
@@ -88,7 +113,7 @@ fn is_free(volunteer: &Person, session: Span, by_week: bool) -> bool {
 }
 
 /// The minutes of a span in which somebody is free, promises aside, joined.
-fn free_within(volunteer: &Person, span: Span) -> Vec<Span> {
+pub(super) fn free_within(volunteer: &Person, span: Span) -> Vec<Span> {
     let mut free = without(&volunteer.weekly.within(span), &volunteer.away);
     free.extend(volunteer.extra.iter().map(|extra| overlap(*extra, span)));
     join(free)
@@ -98,12 +123,13 @@ fn in_sessions(
     sessions: &Sessions,
     volunteer: &Person,
     scratch: &Scratch,
+    hours: Option<u64>,
 ) -> (Millionths, Millionths) {
     let Scratch { covered, promised, .. } = scratch;
     let chosen = sessions.all.iter().zip(covered).filter(|(_, covered)| **covered);
     let free: u64 = chosen.map(|(session, _)| minutes(*session)).sum();
     let uncapped = ratio(free, sessions.minutes);
-    let Some(hours) = volunteer.row.minutes_per_week() else { return (uncapped, uncapped) };
+    let Some(hours) = hours else { return (uncapped, uncapped) };
     let taken: u64 = sessions
         .weeks
         .iter()
@@ -115,9 +141,8 @@ fn in_sessions(
                 chosen.map(|(session, _)| minutes(*session))
             };
             let Some(shortest) = lengths().min() else { return 0 };
-            let start = of_week.first().map_or(0, |s| week_start(week_of(s.span().from)));
-            let end = week_start(week_of(start) + 1);
-            let left = left(volunteer, promised, Span { from: start, to: end }, hours);
+            let Some(first) = of_week.first() else { return 0 };
+            let left = left(volunteer, promised, calendar_week(first.span().from), hours);
             if shortest > left { 0 } else { lengths().sum::<u64>().min(left) }
         })
         .sum();
@@ -128,11 +153,12 @@ fn in_spans(
     flexible: &FlexibleSpans,
     volunteer: &Person,
     promised: &[Span],
+    hours: Option<u64>,
 ) -> (Millionths, Millionths) {
     let (mut free_sum, mut capped_sum) = (0, 0);
     for (span, free) in flexible.spans.iter().zip(free_in_spans(flexible, volunteer, promised)) {
         free_sum += free;
-        capped_sum += match volunteer.row.minutes_per_week() {
+        capped_sum += match hours {
             Some(hours) => free.min(left(volunteer, promised, *span, hours)),
             None => free,
         };
@@ -170,7 +196,7 @@ fn free_minutes(
 ) -> u64 {
     let touched = |spans: &[Span]| spans.iter().any(|s| meet(*s, span));
     let plain = !touched(&volunteer.away) && !touched(&volunteer.extra) && !touched(promised);
-    if plain && span.minutes() == super::spans::WEEK {
+    if plain && span.minutes() == WEEK {
         return every_week as u64;
     }
     let taken = join(promised.iter().copied().filter(|p| meet(*p, span)).collect());
@@ -183,6 +209,12 @@ pub(super) fn left(volunteer: &Person, promised: &[Span], week: Span, hours: u64
     let in_week = |p: &&Span| (week.from..week.to).contains(&p.from);
     let sessions: u64 = promised.iter().filter(in_week).map(|p| p.minutes() as u64).sum();
     hours.saturating_sub(sessions).saturating_sub(volunteer.promised.weekly_minutes)
+}
+
+/// The calendar week in which a minute lies.
+pub(super) fn calendar_week(minute: CivilMinute) -> Span {
+    let start = week_start(week_of(minute));
+    Span { from: start, to: start + WEEK }
 }
 
 fn minutes(session: Session) -> u64 {

@@ -67,9 +67,14 @@ impl Failed {
         self.0 == 0
     }
 
+    /// Whether a rule fails.
+    pub(crate) fn has(self, reason: Reason) -> bool {
+        self.0 & (1 << reason as u32) != 0
+    }
+
     /// In the order of the table.
     pub(crate) fn reasons(self) -> impl Iterator<Item = Reason> {
-        Reason::ALL.iter().copied().filter(move |reason| self.0 & (1 << *reason as u32) != 0)
+        Reason::ALL.iter().copied().filter(move |reason| self.has(*reason))
     }
 }
 
@@ -214,12 +219,34 @@ fn history(pair: &Pair) -> Failed {
 
 /// Checks that are required to match.
 fn checks(pair: &Pair) -> Failed {
-    let to_match = pair.need.facts.need.checks.iter().filter(|c| c.when == CheckWhen::ToMatch);
-    to_match.fold(Failed::default(), |failed, required| {
-        let good_until = good_until(pair, *required);
-        let missing = good_until.is_none_or(|until| until < pair.today);
-        let expiring = !missing && good_until.is_some_and(|until| until < pair.calendar.last);
+    checks_to_match(pair).fold(Failed::default(), |failed, (_, state)| {
+        let missing = state == CheckState::Missing;
+        let expiring = matches!(state, CheckState::Expiring(_));
         failed.when(missing, Reason::CheckMissing).when(expiring, Reason::CheckExpiring)
+    })
+}
+
+/// How a required check stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CheckState {
+    /// It is good for every session.
+    Good,
+    /// It is not held, or past its review.
+    Missing,
+    /// It is held today, and its review is due on this day, before the last session.
+    Expiring(Date),
+}
+
+/// Every check that is required to match, and how it stands.
+pub(crate) fn checks_to_match(pair: &Pair) -> impl Iterator<Item = (RequiredCheck, CheckState)> {
+    let all = pair.need.facts.need.checks.iter().copied();
+    all.filter(|required| required.when == CheckWhen::ToMatch).map(|required| {
+        let state = match good_until(pair, required).filter(|until| *until >= pair.today) {
+            None => CheckState::Missing,
+            Some(until) if until < pair.calendar.last => CheckState::Expiring(until),
+            Some(_) => CheckState::Good,
+        };
+        (required, state)
     })
 }
 

@@ -51,6 +51,11 @@ impl Glance {
         self.no_time || !self.failed.is_empty()
     }
 
+    /// Whether the time they can give is too little at best.
+    pub(crate) fn no_time(&self) -> bool {
+        self.no_time
+    }
+
     fn fails(&mut self, failed: Failed) {
         self.failed = self.failed.and(failed);
     }

@@ -10,6 +10,7 @@ use crate::domain::weights::{Millionths, ONE};
 
 use super::UNKNOWN;
 use super::availability::Scratch;
+use super::bar::{Bar, key_of_new};
 use super::chunk::{Chunk, Reach};
 use super::distance;
 use super::glance::Glance;
@@ -19,7 +20,7 @@ use super::order::VolunteerKey;
 use super::parts::Parts;
 use super::people::{People, Seat};
 use super::person::Person;
-use super::row::{NEVER, Row, minute_of};
+use super::row::{NEVER, Row};
 use super::score::{self, Look};
 use super::sieve::{Place, Sieve, View};
 use super::top::Top;
@@ -72,17 +73,6 @@ fn distance_at_most(sieve: &Sieve<'_>, reach: &Reach) -> Option<Millionths> {
     let near = near.map(|metres| distance::halved(metres, reach.half_metres));
     let unknown = reach.has_unknown().then_some(UNKNOWN);
     near.max(unknown)
-}
-
-/// The worst on a list that is full.
-#[derive(Debug, Clone, Copy)]
-struct Bar {
-    key: VolunteerKey,
-    /// The least weighted sum that comes to its score.
-    reaches: u64,
-    /// The least one that comes to more.
-    beats: u64,
-    last_ask: i32,
 }
 
 /// Somebody who may be on the list.
@@ -216,7 +206,7 @@ impl<'s, 'a> Search<'s, 'a> {
             return None;
         }
         if glance.settled && glance.exact && row.last_ask == NEVER {
-            return Some(self.key_of_new(score::of(glance.values, weights), row));
+            return Some(key_of_new(self.sieve, score::of(glance.values, weights), row));
         }
         chunk.read(*at, &mut self.person);
         let pair = self.sieve.occasion.with(&self.person);
@@ -227,34 +217,13 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// Whether somebody with at most this weighted sum may be on the list.
     fn may_be_listed(&self, sum: u64, row: &Row) -> bool {
-        let Some(bar) = &self.bar else { return true };
-        if sum >= bar.beats || sum < bar.reaches {
-            return sum >= bar.beats;
-        }
-        // The score is the same at best, so that the last ask decides, then the mix.
-        match (row.last_ask, bar.last_ask) {
-            (last, _) if last >= self.sieve.as_of => true,
-            (NEVER, NEVER) => self.key_of_new(bar.key.score(), row) < bar.key,
-            (last, bar) => last <= bar,
-        }
-    }
-
-    fn key_of_new(&self, score: Millionths, row: &Row) -> VolunteerKey {
-        let need = self.sieve.occasion.need.facts.need.id;
-        VolunteerKey::new(score, need, row.id(), None)
+        self.bar.is_none_or(|bar| bar.lets_in(sum, row, self.sieve))
     }
 
     fn raise_bar(&mut self) {
         let Some(key) = self.top.floor().copied() else { return };
-        if self.bar.is_some_and(|bar| bar.key == key) {
-            return;
+        if self.bar.is_none_or(|bar| bar.key != key) {
+            self.bar = Some(Bar::new(key, self.sieve));
         }
-        let least = |score| score::least_sum(score, &self.sieve.terms.weights);
-        self.bar = Some(Bar {
-            key,
-            reaches: least(key.score()),
-            beats: least(key.score() + 1),
-            last_ask: key.last_ask().map_or(NEVER, minute_of),
-        });
     }
 }

@@ -240,7 +240,8 @@ fn free_for(covered: &[Session], uncovered: &[Session]) -> String {
     }
 }
 
-fn day(date: Date) -> String {
+/// A date in words.
+pub(super) fn day(date: Date) -> String {
     date.strftime("%A %-d %B %Y").to_string()
 }
 
@@ -254,7 +255,7 @@ fn by(mode: TravelMode) -> &'static str {
 }
 
 /// Kilometres to 0.1 km.
-fn km(metres: u32) -> String {
+pub(super) fn km(metres: u32) -> String {
     let tenths = (u64::from(metres) + 50) / 100;
     match tenths % 10 {
         0 => format!("{} km", tenths / 10),
@@ -271,7 +272,8 @@ fn percent(value: Millionths) -> String {
     }
 }
 
-fn hours(minutes: u64) -> String {
+/// Minutes as hours and minutes.
+pub(super) fn hours(minutes: u64) -> String {
     let (hours, rest) = ((minutes / 60) as usize, (minutes % 60) as usize);
     match (hours, rest) {
         (0, _) => counted(rest, "minute"),
@@ -280,12 +282,13 @@ fn hours(minutes: u64) -> String {
     }
 }
 
-fn counted(number: usize, what: &str) -> String {
+/// `1 session`, `2 sessions`.
+pub(super) fn counted(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// `a, b and c`.
-fn listed(words: &[String]) -> String {
+pub(super) fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [only] => only.clone(),

@@ -190,6 +190,24 @@ impl<'a> Sieve<'a> {
         pool & (view.free | view.unsure)
     }
 
+    /// Everybody in a chunk who fails at most one rule as far as bitmaps tell. What they tell goes
+    /// into the view.
+    pub(crate) fn nearly(&self, chunk: &Chunk, view: &mut View) -> Mask {
+        self.view(chunk, view);
+        let vehicle = if self.occasion.need.facts.need.vehicle_needed {
+            chunk.marks.of(Mark::Vehicle)
+        } else {
+            Mask::ALL
+        };
+        let passed = [view.skilled, view.speakers, view.checked, view.free | view.unsure, vehicle];
+        let (mut once, mut twice) = (Mask::NONE, Mask::NONE);
+        for failed in passed.map(|passed| !passed) {
+            twice |= once & failed;
+            once |= failed;
+        }
+        chunk.marks.of(Mark::Able) & !twice
+    }
+
     /// Everything that the bitmaps of a chunk tell.
     pub(crate) fn view(&self, chunk: &Chunk, view: &mut View) {
         view.skilled = self.skilled(chunk);

@@ -9,6 +9,7 @@ mod dice;
 mod free;
 mod free_time;
 mod golden;
+mod near_misses;
 mod needs;
 mod people;
 mod promises;

@@ -12,6 +12,7 @@ mod components;
 mod examples;
 mod gates;
 mod lists;
+mod near_misses;
 mod recurrence;
 mod skills;
 
@@ -29,8 +30,10 @@ use onestop::domain::weights::{Millionths, WeightOverrides, Weights};
 pub use advice::{Advised, advice};
 pub use availability::free_sessions;
 pub use calendar::{Horizon, horizon, instant_of, whole_minute};
-pub use components::{Place, metres_between};
+pub use components::{Place, greatest_metres, metres_between};
+pub use gates::is_held;
 pub use lists::{needs_for, volunteers_for};
+pub use near_misses::{fewest_minutes, near_misses, with_free_minutes};
 pub use recurrence::rule_dates;
 
 /// What the centre has set.

@@ -77,7 +77,7 @@ fn of_sessions(volunteer: &VolunteerFacts, horizon: &Horizon) -> Time {
 
 /// "t_w = min(covered minutes in w, minutes left in w), or 0 where not even the shortest covered
 /// session of w fits into what is left".
-fn taken_in_week(volunteer: &VolunteerFacts, covered: &[Session], week: i64) -> i64 {
+pub fn taken_in_week(volunteer: &VolunteerFacts, covered: &[Session], week: i64) -> i64 {
     let lengths: Vec<i64> = covered
         .iter()
         .filter(|session| week_of(session_day(**session)) == week)
@@ -94,7 +94,7 @@ fn taken_in_week(volunteer: &VolunteerFacts, covered: &[Session], week: i64) -> 
 
 /// "left = hours a week - promised in w, at least 0", for the days from `first` to before `end`;
 /// `None`: "none = no limit".
-fn minutes_left(volunteer: &VolunteerFacts, first: i64, end: i64) -> Option<i64> {
+pub fn minutes_left(volunteer: &VolunteerFacts, first: i64, end: i64) -> Option<i64> {
     let hours = i64::from(volunteer.volunteer.availability.minutes_per_week?);
     let sessions: i64 =
         promised_sessions(volunteer, first, end).into_iter().map(session_minutes).sum();
@@ -111,7 +111,7 @@ fn minutes_left(volunteer: &VolunteerFacts, first: i64, end: i64) -> Option<i64>
 }
 
 /// Promised sessions that start on the days from `first` to before `end`.
-fn promised_sessions(volunteer: &VolunteerFacts, first: i64, end: i64) -> Vec<Session> {
+pub fn promised_sessions(volunteer: &VolunteerFacts, first: i64, end: i64) -> Vec<Session> {
     let mut found = Vec::new();
     for (_, promise) in &volunteer.promises {
         match promise {
@@ -134,14 +134,14 @@ fn promised_sessions(volunteer: &VolunteerFacts, first: i64, end: i64) -> Vec<Se
 }
 
 /// A yes or no for each minute of some days.
-struct FreeMinutes {
+pub struct FreeMinutes {
     start: i64,
     minutes: Vec<bool>,
 }
 
 impl FreeMinutes {
     /// No minute of the days from `first` to before `end`.
-    fn none(first: i64, end: i64) -> Self {
+    pub fn none(first: i64, end: i64) -> Self {
         let count = usize::try_from((end - first) * DAY).unwrap();
         Self { start: first * DAY, minutes: vec![false; count] }
     }
@@ -149,7 +149,7 @@ impl FreeMinutes {
     /// "A volunteer is free in the weekly windows, minus the minutes that fall on dates away,
     /// joined with the extra windows (each counts whole, also on dates away), minus promised
     /// sessions."
-    fn of(volunteer: &VolunteerFacts, first: i64, end: i64) -> Self {
+    pub fn of(volunteer: &VolunteerFacts, first: i64, end: i64) -> Self {
         let availability = &volunteer.volunteer.availability;
         let mut free = Self::none(first, end);
         free.add_weekly(&availability.weekly, first, end);
@@ -167,7 +167,7 @@ impl FreeMinutes {
     }
 
     /// "A window past midnight goes on into the next day": so the day before counts too.
-    fn add_weekly(&mut self, windows: &[Window], first: i64, end: i64) {
+    pub fn add_weekly(&mut self, windows: &[Window], first: i64, end: i64) {
         for day in first - 1..end {
             let weekday: Weekday = date_of(day).weekday();
             for window in windows.iter().filter(|window| window.day == weekday) {
@@ -184,12 +184,12 @@ impl FreeMinutes {
         self.minutes[from..to].fill(value);
     }
 
-    fn has(&self, minute: i64) -> bool {
+    pub fn has(&self, minute: i64) -> bool {
         self.minutes[usize::try_from(minute - self.start).unwrap()]
     }
 
     /// "A session is covered if every one of its minutes is free."
-    fn covers(&self, session: Session) -> bool {
+    pub fn covers(&self, session: Session) -> bool {
         (session.span().from..session.span().to).all(|minute| self.has(minute))
     }
 }

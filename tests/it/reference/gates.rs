@@ -124,17 +124,28 @@ fn checks(
     today: Date,
     horizon: &Horizon,
 ) -> Vec<&'static str> {
+    let (missing, expiring) = checks_failing(need, volunteer, today, horizon);
+    let rows = [("check_missing", missing), ("check_expiring", expiring)];
+    rows.into_iter().filter(|(_, fail)| *fail > 0).map(|(code, _)| code).collect()
+}
+
+/// How many of the checks required `to_match` are missing, and how many expire.
+pub fn checks_failing(
+    need: &Need,
+    volunteer: &VolunteerFacts,
+    today: Date,
+    horizon: &Horizon,
+) -> (usize, usize) {
     let to_match = need.checks.iter().filter(|check| check.when == CheckWhen::ToMatch);
-    let (mut missing, mut expiring) = (false, false);
+    let (mut missing, mut expiring) = (0, 0);
     for required in to_match {
         if !is_good_on(volunteer, *required, today, today) {
-            missing = true;
+            missing += 1;
         } else if !is_good_on(volunteer, *required, today, date_of(horizon.last)) {
-            expiring = true;
+            expiring += 1;
         }
     }
-    let rows = [("check_missing", missing), ("check_expiring", expiring)];
-    rows.into_iter().filter(|(_, fails)| *fails).map(|(code, _)| code).collect()
+    (missing, expiring)
 }
 
 /// Whether a check that is held, and not past its review today, is still good on a day ("good on
@@ -148,7 +159,7 @@ fn is_good_on(volunteer: &VolunteerFacts, required: RequiredCheck, today: Date, 
 /// "A check is held if its decision is `cleared`, its level is at least the one required (basic <
 /// standard < enhanced < enhanced_barred) and its workforce serves (`adult_and_child` serves both;
 /// basic has none) and it was issued by as_of's date".
-fn is_held(check: &Check, required: RequiredCheck, today: Date) -> bool {
+pub fn is_held(check: &Check, required: RequiredCheck, today: Date) -> bool {
     let rank = |level: CheckLevel| match level {
         CheckLevel::Basic => 1,
         CheckLevel::Standard => 2,

@@ -46,17 +46,22 @@ pub fn volunteers_for(
         }
         everyone.push(pair);
     }
-    // No ask comes before any ask: `None` is less than `Some`.
-    ranked.sort_by_key(|(asked, pair)| {
-        (std::cmp::Reverse(pair.score), *asked, mix(pair.need, pair.volunteer), pair.volunteer)
-    });
     // A need that is over is so with nobody to match it with, too.
     calendar::horizon(&need.need.schedule, as_of, &centre.zone)?;
-    Some(VolunteerList { everyone, ranked: ranked.into_iter().map(|(_, pair)| pair).collect() })
+    Some(VolunteerList { everyone, ranked: in_order(ranked) })
+}
+
+/// Pairs, each with when the volunteer was last asked, best first.
+pub fn in_order(mut pairs: Vec<(Option<Timestamp>, Pair)>) -> Vec<Pair> {
+    // No ask comes before any ask: `None` is less than `Some`.
+    pairs.sort_by_key(|(asked, pair)| {
+        (std::cmp::Reverse(pair.score), *asked, mix(pair.need, pair.volunteer), pair.volunteer)
+    });
+    pairs.into_iter().map(|(_, pair)| pair).collect()
 }
 
 /// When the volunteer was last asked, seen from as_of.
-fn last_asked(volunteer: &VolunteerFacts, as_of: Timestamp) -> Option<Timestamp> {
+pub fn last_asked(volunteer: &VolunteerFacts, as_of: Timestamp) -> Option<Timestamp> {
     volunteer.asks.iter().copied().filter(|at| *at < as_of).max()
 }
 
