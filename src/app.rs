@@ -19,6 +19,7 @@ pub mod imports;
 mod many;
 pub mod matches;
 pub mod merges;
+pub mod near_misses;
 pub mod need_drafts;
 pub mod needs;
 pub mod notes;

@@ -2,6 +2,7 @@
 
 pub mod advice;
 pub mod batch;
+pub mod near_misses;
 pub mod view;
 
 use actix_web::{HttpResponse, web};

@@ -55,6 +55,7 @@ use super::{placements, places, plans, sessions, synonyms, vocabulary, volunteer
         needs::post_need, needs::draft::draft_need, needs::list_needs, needs::read_need, needs::change_need,
         needs::approve_need, needs::close_need,
         matches::advise, matches::match_need, matches::match_pair, matches::match_volunteer,
+        matches::near_misses::list_near_misses,
         matches::batch::match_batch,
         blocks::add_block, blocks::list_blocks, blocks::read_block, blocks::remove_block,
         duplicates::list_duplicates, duplicates::dismiss_duplicate,

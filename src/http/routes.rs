@@ -14,6 +14,7 @@ use super::{sessions, synonyms, vocabulary, volunteers};
 const VOLUNTEER_NOTE: &str = "/api/v1/volunteers/{id}/notes/{note_id}";
 const ORGANISATION_NOTES: &str = "/api/v1/organisations/{id}/notes";
 const ORGANISATION_NOTE: &str = "/api/v1/organisations/{id}/notes/{note_id}";
+const NEAR_MISSES: &str = "/api/v1/needs/{id}/near-misses";
 const HOURS: &str = "/api/v1/placements/{id}/hours/{hours_id}";
 
 /// Whom a route lets in.
@@ -205,6 +206,7 @@ fn groups_and_needs() -> Vec<Route> {
         route(Method::GET, "/api/v1/needs/{id}/advice", Member, matches::advise),
         route(Method::GET, "/api/v1/needs/{id}/matches", Staff, matches::match_need),
         route(Method::GET, "/api/v1/needs/{id}/matches/{volunteer_id}", Staff, matches::match_pair),
+        route(Method::GET, NEAR_MISSES, Staff, matches::near_misses::list_near_misses),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Needs: posted, approved, changed, listed, and what their rankings answer.
 
 mod advice;
+mod near_misses;
 mod over;
 mod rankings;
 

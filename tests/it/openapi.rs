@@ -212,6 +212,7 @@ fn what_is_answered_is_what_the_document_describes() {
     let mut gets = vec![
         ("/needs/{id}/advice", format!("/needs/{need}/advice")),
         ("/needs/{id}/matches/{volunteer_id}", pair),
+        ("/needs/{id}/near-misses", format!("/needs/{need}/near-misses")),
         ("/needs/{id}/matches", format!("/needs/{need}/matches?counts=true")),
         ("/volunteers/{id}/matches", format!("/volunteers/{person}/matches")),
     ];

@@ -197,7 +197,8 @@ impl PairView {
 }
 
 impl ItemView {
-    fn of(item: &Match, name: &Pii<String>) -> Self {
+    /// As it travels.
+    pub fn of(item: &Match, name: &Pii<String>) -> Self {
         Self {
             volunteer_id: item.volunteer.to_string(),
             name: name.reveal().clone(),

@@ -222,8 +222,13 @@ fn required<'a>(name: &str, value: Option<&'a String>, faults: &mut Faults) -> O
 
 /// A session as it travels.
 pub fn session_body(session: Session) -> SessionBody {
+    span_body(session.span())
+}
+
+/// Any span of civil time as it travels.
+pub fn span_body(span: time::Span) -> SessionBody {
     let text = |minute| time::civil(minute).strftime("%Y-%m-%dT%H:%M").to_string();
-    SessionBody { starts: text(session.span().from), ends: text(session.span().to) }
+    SessionBody { starts: text(span.from), ends: text(span.to) }
 }
 
 /// Reads a civil time of the centre, `YYYY-MM-DDTHH:MM`.

@@ -135,6 +135,13 @@ GET     /api/v1/needs/{id}/matches/{volunteer_id}   open-need               401 
 GET     /api/v1/needs/{id}/matches/{volunteer_id}   nobody-for-a-need       401    401 403   403   404    404
 GET     /api/v1/needs/{id}/matches/{volunteer_id}   stranger-for-a-need     401    401 403   403   404    404
 GET     /api/v1/needs/{id}/matches/{volunteer_id}   closed-need             401    401 403   403   409    409
+GET     /api/v1/needs/{id}/near-misses              nothing                 401    401 403   403   404    404
+GET     /api/v1/needs/{id}/near-misses              draft-need              401    401 403   403   200    200
+GET     /api/v1/needs/{id}/near-misses              pending-need            401    401 403   403   200    200
+GET     /api/v1/needs/{id}/near-misses              open-need               401    401 403   403   200    200
+GET     /api/v1/needs/{id}/near-misses              filled-need             401    401 403   403   200    200
+GET     /api/v1/needs/{id}/near-misses              closed-need             401    401 403   403   409    409
+GET     /api/v1/needs/{id}/near-misses              over-need               401    401 403   403   409    409
 
 POST    /api/v1/blocks                              -                       401    401 403   403   201    201
 GET     /api/v1/blocks                              -                       401    401 403   403   200    200

@@ -40,7 +40,9 @@ pub fn changed(
             return reference::with_free_minutes(&need.need, volunteer, &horizon, minutes);
         }
         Missing::FreeMinutes { times, .. } => {
-            times.iter().for_each(|time| add(&mut person.availability, *time));
+            for time in times {
+                add(&mut person.availability, *time);
+            }
         }
         Missing::WeeklyMinutes(minutes) => {
             let given = person.availability.minutes_per_week.unwrap();
