@@ -21,12 +21,32 @@ use super::places::Places;
 use super::{Dice, EARLIER_NEEDS, as_of, earlier_need, popular, some_cause, some_skill, today};
 
 const GIVEN: [&str; 12] = [
-    "Aisha", "Bernard", "Chloe", "Dafydd", "Eilidh", "Farouk", "Grace", "Hamish", "Imogen", "Jack",
-    "Katarzyna", "Liam",
+    "Aisha",
+    "Bernard",
+    "Chloe",
+    "Dafydd",
+    "Eilidh",
+    "Farouk",
+    "Grace",
+    "Hamish",
+    "Imogen",
+    "Jack",
+    "Katarzyna",
+    "Liam",
 ];
 const FAMILY: [&str; 12] = [
-    "Ahmed", "Brown", "Campbell", "Davies", "Evans", "Fraser", "Green", "Hughes", "Iqbal",
-    "Johnson", "Kowalska", "Llewellyn",
+    "Ahmed",
+    "Brown",
+    "Campbell",
+    "Davies",
+    "Evans",
+    "Fraser",
+    "Green",
+    "Hughes",
+    "Iqbal",
+    "Johnson",
+    "Kowalska",
+    "Llewellyn",
 ];
 /// What people who are free by day, in the evening, and at the weekend give: days from Monday on,
 /// first hour of the start, hours it may vary, shortest and longest window.
@@ -173,7 +193,8 @@ fn promise(dice: &mut Dice) -> Promise {
         0..2 => Promise::Weekly(120),
         2..4 => Promise::Sessions(dice.some(4, |d| Session::on(d.day(today(), 50), from, to))),
         _ => {
-            let rules = ["FREQ=WEEKLY;BYDAY=TU", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;BYDAY=2SA"];
+            let rules =
+                ["FREQ=WEEKLY;BYDAY=TU", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;BYDAY=2SA"];
             Promise::Recurring(Box::new(RecurringPromise {
                 rule: Recurrence::parse(dice.pick(&rules), date(2026, 5, 1)).unwrap(),
                 last_date: None,
