@@ -44,7 +44,9 @@ pub fn run() {
             "cpu_s": cpu, "wall_s": took, "threads": threads,
         })
     });
-    records.iter().for_each(|record| println!("{record}"));
+    for record in &records {
+        println!("{record}");
+    }
     keep("onestop-batch", &records);
 }
 

@@ -13,7 +13,7 @@ use super::country::{self, Country};
 use super::flat::{Columns, folder};
 use super::people::Flattener;
 use super::questions::{answers, questions};
-use super::records::{keep, median, of_ranking};
+use super::records::{keep, median, milliseconds};
 
 /// The needs that are asked about.
 const NEEDS: usize = 200;
@@ -21,6 +21,8 @@ const NEEDS: usize = 200;
 const LIMIT: usize = 20;
 /// How often all needs are asked about in turn, after once to warm up. A need's time is the median.
 const ROUNDS: usize = 9;
+/// The answers to so many needs in a hundred are not slower than p99.
+const MOST: usize = 99;
 
 /// Builds the engine's snapshot, asks, and leaves everything for the peers.
 pub fn run(people: usize) {
@@ -44,7 +46,9 @@ pub fn run(people: usize) {
     let mut records = of_ranking("rank", people, &scored);
     records.extend(of_ranking("explained", people, &explained));
     records.push(memory(people, snapshot.volunteer_bytes(), grown));
-    records.iter().for_each(|record| println!("{record}"));
+    for record in &records {
+        println!("{record}");
+    }
     println!("{people} people made and prepared in {:.1} s", built.as_secs_f64());
     keep(&format!("onestop-{people}"), &records);
     drop(snapshot);
@@ -105,4 +109,29 @@ fn leave(country: &Country, people: usize, needs: &[NeedFacts], lists: &Value) {
     fs::write(folder(people).join("questions.json"), asked.to_string()).unwrap();
     fs::write(folder(people).join("answers.json"), lists.to_string()).unwrap();
     println!("{} has them for the peers", folder(people).display());
+}
+
+fn most(times: &[Duration]) -> Duration {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    sorted[(sorted.len() * MOST).div_ceil(100) - 1]
+}
+
+/// Records of ranking: for all needs, the local and the remote ones. `times`: of each need, and
+/// whether it is remote.
+fn of_ranking(what: &str, people: usize, times: &[(bool, Duration)]) -> Vec<Value> {
+    let kinds = [("all", None), ("local", Some(false)), ("remote", Some(true))];
+    let record = |(kind, remote): (&str, Option<bool>)| {
+        let of_kind = times.iter().filter(|(is, _)| remote.is_none_or(|remote| remote == *is));
+        let of_kind: Vec<Duration> = of_kind.map(|(_, took)| *took).collect();
+        let sum: Duration = of_kind.iter().sum();
+        json!({
+            "what": what, "who": "onestop", "people": people, "kind": kind,
+            "needs": of_kind.len(),
+            "median_ms": milliseconds(median(&of_kind)),
+            "p99_ms": milliseconds(most(&of_kind)),
+            "mean_ms": milliseconds(sum / of_kind.len() as u32),
+        })
+    };
+    kinds.into_iter().map(record).collect()
 }

@@ -4,10 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
-/// The answers to this many needs in a hundred are not slower than p99.
-const MOST: usize = 99;
+use serde_json::Value;
 
 /// Keeps the records of a part, in place of those that an earlier run left.
 pub fn keep(part: &str, records: &[Value]) {
@@ -17,39 +14,15 @@ pub fn keep(part: &str, records: &[Value]) {
     fs::write(folder.join(format!("{part}.json")), text + "\n").unwrap();
 }
 
+/// In a record.
 pub fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1e9).round() / 1e6
 }
 
-/// Median of some times.
+/// The median of some times.
 pub fn median(times: &[Duration]) -> Duration {
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
     let upper = sorted[sorted.len() / 2];
     (upper + sorted[(sorted.len() - 1) / 2]) / 2
-}
-
-fn most(times: &[Duration]) -> Duration {
-    let mut sorted = times.to_vec();
-    sorted.sort_unstable();
-    sorted[(sorted.len() * MOST).div_ceil(100) - 1]
-}
-
-/// Records of ranking: for all needs, the local and the remote ones. `times`: of each need, and
-/// whether it is remote.
-pub fn of_ranking(what: &str, people: usize, times: &[(bool, Duration)]) -> Vec<Value> {
-    let kinds = [("all", None), ("local", Some(false)), ("remote", Some(true))];
-    let record = |(kind, remote): (&str, Option<bool>)| {
-        let of_kind = times.iter().filter(|(is, _)| remote.is_none_or(|remote| remote == *is));
-        let of_kind: Vec<Duration> = of_kind.map(|(_, took)| *took).collect();
-        let sum: Duration = of_kind.iter().sum();
-        json!({
-            "what": what, "who": "onestop", "people": people, "kind": kind,
-            "needs": of_kind.len(),
-            "median_ms": milliseconds(median(&of_kind)),
-            "p99_ms": milliseconds(most(&of_kind)),
-            "mean_ms": milliseconds(sum / of_kind.len() as u32),
-        })
-    };
-    kinds.into_iter().map(record).collect()
 }

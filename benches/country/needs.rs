@@ -79,7 +79,7 @@ fn skills(dice: &mut Dice) -> Vec<NeededSkill> {
     if dice.percent(25) {
         return Vec::new();
     }
-    let mut skills: Vec<NeededSkill> = (0..1 + dice.below(3))
+    let mut skills: Vec<NeededSkill> = (0..=dice.below(3))
         .map(|_| NeededSkill {
             skill: some_skill(dice),
             importance: if dice.percent(20) { Importance::Required } else { Importance::Desirable },

@@ -161,7 +161,7 @@ fn availability(dice: &mut Dice) -> Availability {
         return Availability::default();
     }
     let mut weekly = Vec::new();
-    for _ in 0..1 + dice.below(2) {
+    for _ in 0..=dice.below(2) {
         let (days, hour, vary, shortest, longest) = dice.pick(&HABITS);
         let from = dice.clock(hour, vary);
         let to = ending(from, shortest + dice.below(longest - shortest + 1));

@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+"""Writes the tables of benches/README.md, between their markers, and the pictures beside it, from the
+records in target/bench/results. What was not measured is left out, and said to be."""
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt
+
+README = Path("benches/README.md")
+PICTURES = Path("benches/pictures")
+SIZES = [6_000, 100_000, 1_000_000]
+NAMES = {"onestop": "onestop", "numpy": "numpy columns", "postgis": "PostGIS", "duckdb": "DuckDB"}
+COLOURS = {"onestop": "#d9482b", "numpy": "#3b82c4", "postgis": "#4d9a57", "duckdb": "#b58a1b"}
+MARKS = {"onestop": "o", "numpy": "s", "postgis": "^", "duckdb": "D"}
+# These have tables of their own.
+KNOWN = {"rank", "explained", "memory", "batch", "cpu", "plan", "run", "ready"}
+
+
+class Records:
+    def __init__(self, folder):
+        self.all = [record for path in sorted(Path(folder).glob("*.json")) for record in json.loads(path.read_text())]
+
+    def some(self, **wanted):
+        return [r for r in self.all if all(r.get(key) == value for key, value in wanted.items())]
+
+    def value(self, key, **wanted):
+        found = self.some(**wanted)
+        return found[0].get(key) if found else None
+
+
+def short(value):
+    if value is None:
+        return "-"
+    if isinstance(value, float) and 0 < abs(value) < 100:
+        digits = 1 if value >= 10 else 2 if value >= 1 else 3
+        return f"{value:.{digits}f}"
+    return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def ranks(records):
+    head = ["one need over ... people, median / p99 in ms"] + [f"{size:,}" for size in SIZES] \
+        + ["bytes a person at the largest"]
+    rows = []
+    for who, name in NAMES.items():
+        if not records.some(what="rank", who=who):
+            continue
+        times = [pair(records, size, what="rank", who=who, kind="all") for size in SIZES]
+        rows.append([name, *times, short(records.value("bytes_each", what="memory", who=who, people=SIZES[-1]))])
+    rows.append(["onestop, with explanations",
+                 *[pair(records, size, what="explained", who="onestop", kind="all") for size in SIZES], ""])
+    rows.append(["*PostGIS, planning each time*",
+                 *[pair(records, size, what="planned", who="postgis", kind="all") for size in SIZES], ""])
+    return table(head, rows)
+
+
+def pair(records, size, **wanted):
+    found = records.some(people=size, **wanted)
+    return f"{short(found[0]['median_ms'])} / {short(found[0]['p99_ms'])}" if found else "-"
+
+
+def kinds(records):
+    head = ["median / p99 in ms"] + [f"{size:,} {kind}" for size in SIZES for kind in ("local", "remote")]
+    rows = [[name, *[pair(records, size, what="rank", who=who, kind=kind)
+                     for size in SIZES for kind in ("local", "remote")]]
+            for who, name in NAMES.items() if records.some(what="rank", who=who)]
+    return table(head, rows)
+
+
+def bars(records):
+    """Each bar of issue 4 that a ratio of two figures of this run tells."""
+    rank = lambda who, people, key, kind="all": records.value(key, what="rank", who=who, people=people, kind=kind)
+    largest = SIZES[-1]
+    found = []
+
+    def at_least(name, bar, over, under):
+        reached = over / under if over and under else None
+        found.append((name, f"at least {bar}", reached, reached is not None and reached >= bar))
+
+    def at_most(name, bar, reached):
+        found.append((name, f"at most {bar}", reached, reached is not None and reached <= bar))
+
+    for who, bar in (("postgis", 60), ("numpy", 14)):
+        at_least(f"median over {largest:,}: {NAMES[who]} / onestop", bar, rank(who, largest, "median_ms"),
+                 rank("onestop", largest, "median_ms"))
+    at_least(f"p99 over {largest:,}: PostGIS / onestop (aim: 30)", 15, rank("postgis", largest, "p99_ms"),
+             rank("onestop", largest, "p99_ms"))
+    at_least(f"median over {SIZES[0]:,}: PostGIS / onestop", 50, rank("postgis", SIZES[0], "median_ms"),
+             rank("onestop", SIZES[0], "median_ms"))
+    local = [rank("onestop", size, "median_ms", "local") for size in SIZES]
+    if all(local):
+        at_most("local needs, median: times slower over ten times the people (linear: 10)", 5, local[2] / local[1])
+    at_most(f"bytes a volunteer in the engine at {largest:,}", 400,
+            records.value("bytes_each", what="memory", who="onestop", people=largest))
+    ready = [records.value("median_ms", what="ready", who=who, people=largest) for who in ("onestop", "diesel")]
+    if all(ready):
+        at_most(f"from SQLite to ready at {largest:,} / reading by diesel alone", 1.5, ready[0] / ready[1])
+    batch, per_need = batches(records)
+    if batch and per_need:
+        at_least("batch of 50,000 x 1,000,000, CPU: PostGIS (extrapolated from 200 needs) / onestop with explanations",
+                 50, per_need * batch["needs"], batch["cpu_s"])
+    for record in records.some(what="plan"):
+        if record.get("bar") and record.get("highs_s") is not None:
+            at_most(f"plan {record['name']}: CPU of ours / CPU of HiGHS, the same optimum", 1,
+                    record["cpu_s"] / record["highs_s"] if record["same"] else None)
+    rows = [[name, bar, short(reached), "reached" if met else "not measured" if reached is None else "**missed**"]
+            for name, bar, reached, met in found]
+    return table(["bar", "", "this run", ""], rows)
+
+
+def batches(records):
+    ours = records.some(what="batch", who="onestop", kind="explained")
+    theirs = records.some(what="cpu", who="postgis", people=SIZES[-1])
+    return (ours[0] if ours else None), (theirs[0]["cpu_s"] / theirs[0]["needs"] if theirs else None)
+
+
+def batch(records):
+    rows = [["onestop, " + ("20 scored" if r["kind"] == "scored" else "20 explained"), short(r["needs"]),
+             short(r["people"]), short(r["cpu_s"]), short(r["wall_s"])] for r in records.some(what="batch")]
+    ours, per_need = batches(records)
+    if per_need and rows:
+        rows.append(["PostGIS, 20 scored, extrapolated from 200 needs", short(ours["needs"]), short(ours["people"]),
+                     short(per_need * ours["needs"]), "-"])
+    return table(["", "needs", "people", "CPU seconds", "seconds on all cores"], rows) if rows else "Not measured."
+
+
+def plans(records):
+    rows = []
+    for r in records.some(what="plan"):
+        theirs = r.get("highs_s")
+        found = "-" if theirs is None else "the same" if r["same"] else r.get("highs_says", "another")
+        rows.append([r["name"], short(r["needs"]), short(r["people"]), short(r["pairs"]), short(r["cpu_s"]),
+                     short(theirs), " / ".join(map(short, r["reached"])), " / ".join(map(short, r["gaps"])), found])
+    return table(["", "needs", "people", "pairs", "ours, CPU s", "HiGHS, CPU s", "urgent places / places / sum of scores",
+                  "gaps", "HiGHS found"], rows) if rows else "Not measured."
+
+
+def others(records):
+    """Whatever else was measured, as it was written down."""
+    parts = []
+    for what in sorted({r["what"] for r in records.all} - KNOWN - {"planned"}):
+        some = records.some(what=what)
+        head = [key for key in dict.fromkeys(key for r in some for key in r) if key != "what"]
+        parts.append(f"**{what}**\n\n" + table(head, [[short(r.get(key)) for key in head] for r in some]))
+    ready = records.some(what="ready")
+    if ready:
+        head = [key for key in ready[0] if key != "what"]
+        parts.append("**ready**: the time until the engine has everybody, and what reading the same rows takes alone\n\n"
+                     + table(head, [[short(r.get(key)) for key in head] for r in ready]))
+    return "\n\n".join(parts) or "Not measured."
+
+
+def machine():
+    info = Path("/proc/cpuinfo").read_text()
+    model = re.search(r"model name\s*:\s*(.*)", info)
+    memory = int(re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text()).group(1)) / 2**20
+    git = lambda *rest: subprocess.run(["git", *rest], capture_output=True, text=True).stdout.strip()
+    # What this report writes itself does not count.
+    changed = [line for line in git("status", "--porcelain").splitlines()
+               if not line[3:].startswith(("benches/README.md", "benches/pictures"))]
+    commit = git("rev-parse", "--short", "HEAD") + (" with changes" if changed else "")
+    load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
+    return (f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC, commit {commit}, {os.cpu_count()} cores "
+            f"({model.group(1) if model else 'unknown'}), {memory:.0f} GiB, load at the end {load}.")
+
+
+def picture(name, records, key, what, label, scale=1):
+    figure, axes = plt.subplots(figsize=(6.4, 3.8))
+    drawn = False
+    for who, title in NAMES.items():
+        found = sorted((r["people"], r[key] * scale) for r in records.some(what=what, who=who)
+                       if r.get("kind", "all") == "all" and r["people"] in SIZES)
+        if found:
+            axes.plot(*zip(*found), color=COLOURS[who], marker=MARKS[who], label=title, linewidth=1.8)
+            drawn = True
+    if not drawn:
+        plt.close(figure)
+        return
+    # Grey is read on white and on black alike.
+    grey = "#808080"
+    axes.set(xscale="log", yscale="log")
+    axes.set_xlabel("people", color=grey)
+    axes.set_ylabel(label, color=grey)
+    axes.tick_params(which="both", colors=grey)
+    for spine in axes.spines.values():
+        spine.set_color(grey)
+    axes.grid(True, color=grey, alpha=0.25, linewidth=0.6)
+    legend = axes.legend(frameon=False)
+    for text in legend.get_texts():
+        text.set_color(grey)
+    figure.tight_layout()
+    PICTURES.mkdir(exist_ok=True)
+    figure.savefig(PICTURES / f"{name}.svg", transparent=True, metadata={"Date": None})
+    plt.close(figure)
+
+
+def main():
+    records = Records("target/bench/results")
+    if not records.all:
+        sys.exit("no records in target/bench/results: run scripts/bench-peers.sh")
+    text = README.read_text()
+    parts = {"machine": machine(), "ranks": ranks(records), "kinds": kinds(records), "bars": bars(records),
+             "batch": batch(records), "plans": plans(records), "others": others(records)}
+    for name, part in parts.items():
+        marked = re.compile(rf"(<!-- {name}: [^\n]*-->\n).*?(<!-- /{name} -->)", re.S)
+        if not marked.search(text):
+            sys.exit(f"{README} has no place for {name}")
+        text = marked.sub(lambda found: f"{found.group(1)}\n{part}\n\n{found.group(2)}", text)
+    README.write_text(text)
+    plt.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "onestop", "font.size": 9})
+    picture("median", records, "median_ms", "rank", "median of 200 needs, ms")
+    picture("p99", records, "p99_ms", "rank", "p99 of 200 needs, ms")
+    picture("memory", records, "bytes", "memory", "MB", 1e-6)
+    print(f"{README} and {PICTURES} are written")
+
+
+if __name__ == "__main__":
+    main()
