@@ -29,7 +29,8 @@ check: packages fmt-and-clippy
 	else echo 'cargo-deny is not installed: licences were not checked (cargo install --locked cargo-deny)'; fi
 
 bench: packages bench-packages
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --bench people --bench rank --bench resolve
+	scripts/bench-peers.sh
 	$(CARGO) build --release --locked --bin onestop
 	scripts/bench-http.sh
 

@@ -1,10 +1,14 @@
 //! Plans for made-up towns: how long they take, and the same instances as files for
 //! `benches/peers/plan_highs.py`, which solves them with `HiGHS` and compares.
 //!
-//! Writes to `target/plans`: NAME.txt, an instance, and NAME.reached, what our plan reached.
+//! Writes to `target/plans`: NAME.txt, an instance; and to `target/bench/results` what our plans
+//! reached, and how long they took.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at a fault of its own data")]
 
+#[expect(dead_code, reason = "times of many questions are told by other benches")]
+#[path = "compare/records.rs"]
+mod records;
 #[path = "plan/towns.rs"]
 mod towns;
 
@@ -16,10 +20,13 @@ use std::time::{Duration, Instant};
 use onestop::domain::plan::{Progress, Reached};
 use onestop::matching::Snapshot;
 use onestop::matching::plan::{Best, Builder, Offer, Solved, Wanted, Watch, solve};
+use serde_json::{Value, json};
 use towns::{Towns, as_of};
 
 /// After this a plan states its gap.
 const BUDGET: Duration = Duration::from_mins(1);
+/// No slower than `HiGHS` on these.
+const WITH_A_BAR: [&str; 3] = ["town", "country-50", "country-200"];
 
 /// What is planned.
 struct Case {
@@ -73,13 +80,12 @@ fn main() {
     println!(
         "name             needs people  pairs   prepare      solve  (CPU seconds of this thread)  urgent places scores gap"
     );
+    let mut kept = Vec::new();
     for case in cases() {
         let snapshot = case.towns.snapshot();
         let (text, pairs, prepared, solved, took) = run(&case, &snapshot);
         let [urgent, places, scores] = solved.stages.map(|stage| stage.reached);
         fs::write(folder.join(format!("{}.txt", case.name)), text).unwrap();
-        let reached = format!("{urgent} {places} {scores}\n");
-        fs::write(folder.join(format!("{}.reached", case.name)), reached).unwrap();
         let gaps = solved.stages.map(Reached::gap);
         let Towns { needs, people, .. } = case.towns;
         println!(
@@ -87,7 +93,19 @@ fn main() {
              {places:>6} {scores} {gaps:?}",
             case.name
         );
+        kept.push(record(&case, pairs, prepared + took, &solved));
     }
+    records::keep("plans", &kept);
+}
+
+/// What a plan reached, and the processor's time from the candidates to the plan.
+fn record(case: &Case, pairs: usize, took: Duration, solved: &Solved) -> Value {
+    json!({
+        "what": "plan", "name": case.name, "needs": case.towns.needs, "people": case.towns.people,
+        "pairs": pairs, "cpu_s": took.as_secs_f64(), "bar": WITH_A_BAR.contains(&&*case.name),
+        "reached": solved.stages.map(|stage| stage.reached),
+        "gaps": solved.stages.map(Reached::gap),
+    })
 }
 
 /// The instance as text, its pairs, how long it took to pack them, the plan, and how long that took.

@@ -39,6 +39,18 @@ needs_of_test() {
 needs_of_bench() {
     need wrk has wrk
     need curl has curl
+    need util-linux has setpriv
+    need python3 has python3
+    need python3-venv python3 -c 'import ensurepip'
+    # The package is named after the server's version.
+    has_postgis || missing+=("$(postgis_package)")
+}
+
+has_postgis() { compgen -G '/usr/share/postgresql/*/extension/postgis.control' >/dev/null; }
+postgis_package() {
+    local newest
+    newest=$(apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$' 2>/dev/null | cut -d' ' -f1 | sort -V | tail -1)
+    echo "${newest:-postgresql-15-postgis-3}"
 }
 
 install() {

@@ -25,7 +25,7 @@ def keep(part, records):
     (RESULTS / f"{part}.json").write_text(text + "\n")
 
 
-def ask_all(who, population, ask, rounds=9, budget_s=90.0, clock=time.perf_counter):
+def ask_all(who, population, ask, rounds=9, budget_s=60.0, clock=time.perf_counter):
     """Asks about every need in turn: once to warm up and to compare with our list, then in so many
     rounds, or as many (at least two) as fit the budget. The time of a need is the median of its
     rounds. Fails where a list is another than ours."""
@@ -53,11 +53,11 @@ def ask_all(who, population, ask, rounds=9, budget_s=90.0, clock=time.perf_count
     return [(q.remote, median(of)) for q, of in zip(population.questions, times)]
 
 
-def of_ranking(who, people, times):
+def of_ranking(who, people, times, what="rank"):
     records = []
     for kind, remote in (("all", None), ("local", False), ("remote", True)):
         some = [1000 * t for is_remote, t in times if remote is None or remote == is_remote]
-        records.append({"what": "rank", "who": who, "people": people, "kind": kind, "needs": len(some),
+        records.append({"what": what, "who": who, "people": people, "kind": kind, "needs": len(some),
                         "median_ms": round(median(some), 6), "p99_ms": round(most(some), 6),
                         "mean_ms": round(sum(some) / len(some), 6)})
     return records
