@@ -30,8 +30,16 @@ def read(path):
             people.append((dict(map(int, part.split(":")) for part in rest), []))
         else:
             need, score, sessions, hours = rest
-            people[-1][1].append((int(need), int(score), spans(sessions), spans(hours)))
+            if not overlapping(spans(sessions)):
+                people[-1][1].append((int(need), int(score), spans(sessions), spans(hours)))
     return wants, people
+
+
+def overlapping(sessions):
+    """Sessions that clash with what the volunteer promised already, which is among them then: such a pair is no
+    candidate (possible only where nothing is known of when somebody is free)."""
+    sessions = sorted(sessions)
+    return any(before[1] > after[0] for before, after in zip(sessions, sessions[1:]))
 
 
 def spans(text):
