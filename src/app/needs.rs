@@ -227,7 +227,7 @@ impl App {
     }
 
     /// Finds the place; a need that is not remote must be somewhere.
-    fn place_need(&self, need: &mut Need) -> Result<(), Error> {
+    pub(super) fn place_need(&self, need: &mut Need) -> Result<(), Error> {
         match &mut need.location {
             Location::Remote(located) => self.locate(located.as_mut()),
             Location::At(located) => {
@@ -284,7 +284,7 @@ fn note(tx: &mut Tx<'_>, caller: &Caller, centre: CentreId, action: &'static str
     tx.audit(audit::about(entry, [need.id.0]));
 }
 
-fn may_post_for(caller: &Caller, organisation: OrganisationId) -> bool {
+pub(super) fn may_post_for(caller: &Caller, organisation: OrganisationId) -> bool {
     match caller {
         Caller::Staff(_) => true,
         Caller::Group(GroupContact { organisation: own, .. }) => *own == organisation,

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod draft;
+pub mod preview;
 pub mod schedule;
 mod view;
 

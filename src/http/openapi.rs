@@ -52,7 +52,7 @@ use super::{placements, places, plans, sessions, synonyms, vocabulary, volunteer
         notes::list_organisation_notes, notes::add_organisation_note,
         notes::read_organisation_note, notes::change_organisation_note,
         notes::remove_organisation_note,
-        needs::post_need, needs::draft::draft_need, needs::list_needs, needs::read_need, needs::change_need,
+        needs::post_need, needs::draft::draft_need, needs::preview::preview_need, needs::list_needs, needs::read_need, needs::change_need,
         needs::approve_need, needs::close_need,
         matches::advise, matches::match_need, matches::match_pair, matches::match_volunteer,
         matches::near_misses::list_near_misses,

@@ -199,6 +199,7 @@ fn groups_and_needs() -> Vec<Route> {
         route(Method::POST, "/api/v1/needs", Member, needs::post_need),
         route(Method::GET, "/api/v1/needs", Anyone, needs::list_needs),
         route(Method::POST, "/api/v1/needs/draft", Member, needs::draft::draft_need),
+        route(Method::POST, "/api/v1/needs/preview", Member, needs::preview::preview_need),
         route(Method::GET, "/api/v1/needs/{id}", Anyone, needs::read_need),
         route(Method::PATCH, "/api/v1/needs/{id}", Member, needs::change_need),
         route(Method::POST, "/api/v1/needs/{id}/approve", Staff, needs::approve_need),

@@ -4,6 +4,7 @@
 mod advice;
 mod agree;
 mod changes;
+mod chunks;
 mod compare;
 mod dice;
 mod free;

@@ -3,6 +3,7 @@
 mod advice;
 mod near_misses;
 mod over;
+mod preview;
 mod rankings;
 
 use std::collections::BTreeSet;

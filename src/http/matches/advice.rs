@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::view::decimal;
-use crate::app::advice::Advised;
+use crate::app::advice::{Advised, Told};
 use crate::domain::advice::{Advice, Change, Eligible, is_wanted};
 use crate::domain::ids::NeedId;
 
@@ -49,11 +49,9 @@ pub struct AdvisedChangeView {
     pub fit: FitView,
 }
 
-/// Advice on a need.
+/// Who would fit, and what each single change would bring.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct AdviceView {
-    /// The need.
-    pub need_id: String,
+pub struct AdvisedView {
     /// The instant it holds for.
     #[schema(format = "date-time")]
     pub as_of: String,
@@ -68,28 +66,36 @@ pub struct AdviceView {
     pub changes: Vec<AdvisedChangeView>,
 }
 
-/// Whether figures may be told, or bands only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
-    Figures,
-    Bands,
+/// Advice on a need.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdviceView {
+    /// The need.
+    pub need_id: String,
+    /// The advice.
+    #[serde(flatten)]
+    pub advised: AdvisedView,
 }
 
 impl AdviceView {
     /// As it travels.
     pub fn of(need: NeedId, advised: &Advised) -> Self {
-        let (advice, told) = match advised {
-            Advised::Staff(advice) => (advice, Told::Figures),
-            Advised::Group(advice) => (advice, Told::Bands),
-        };
-        let Advice { as_of, open_places, unchanged, changes } = advice;
+        Self { need_id: need.to_string(), advised: AdvisedView::of(advised) }
+    }
+}
+
+impl AdvisedView {
+    /// As it travels.
+    pub fn of(advised: &Advised) -> Self {
+        let Advice { as_of, open_places, unchanged, changes } = &advised.advice;
         Self {
-            need_id: need.to_string(),
             as_of: as_of.to_string(),
             open_places: *open_places,
             wanted: is_wanted(unchanged.count, *open_places),
-            fit: fit(*unchanged, told),
-            changes: changes.iter().map(|(change, fit)| change_view(change, *fit, told)).collect(),
+            fit: fit(*unchanged, advised.told),
+            changes: changes
+                .iter()
+                .map(|(change, fit)| change_view(change, *fit, advised))
+                .collect(),
         }
     }
 }
@@ -114,7 +120,8 @@ fn band(people: usize) -> &'static str {
     }
 }
 
-fn change_view(change: &Change, eligible: Eligible, told: Told) -> AdvisedChangeView {
+fn change_view(change: &Change, eligible: Eligible, advised: &Advised) -> AdvisedChangeView {
+    let told = advised.told;
     let people = match (told, eligible.count) {
         (Told::Figures, 0) => "nobody".to_owned(),
         (Told::Figures, 1) => "1 person".to_owned(),
@@ -144,7 +151,8 @@ fn change_view(change: &Change, eligible: Eligible, told: Told) -> AdvisedChange
         }
         Change::Desirable(skill) => {
             view.skill = Some(skill.to_string());
-            ("desirable", format!("If {skill} were welcome but not required"))
+            let label = advised.words.skills.get(skill).map_or(skill.as_str(), |s| &s.label);
+            ("desirable", format!("If {label} were welcome but not required"))
         }
         Change::LessCoverage(least) => {
             view.least_coverage = Some(decimal(*least));

@@ -91,6 +91,7 @@ GET     /api/v1/organisations/{id}/contacts         organisation            401 
 
 POST    /api/v1/needs                               -                       401    401 201   422   201    201
 POST    /api/v1/needs/draft                         -                       401    401 200   200   200    200
+POST    /api/v1/needs/preview                       -                       401    401 200   422   200    200
 GET     /api/v1/needs                               -                       200    401 200   200   200    200
 GET     /api/v1/needs/{id}                          nothing                 404    401 404   404   404    404
 GET     /api/v1/needs/{id}                          draft-need              404    401 200   404   200    200

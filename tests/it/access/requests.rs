@@ -100,7 +100,7 @@ fn body(world: &World, home: &Home, row: &Row) -> Option<Value> {
             let email = format!("contact-{}@{slug}.example", world.number());
             json!({"name": slug, "email": email, "password": PASSWORD})
         }
-        ("POST", "/needs") => home.new_need(),
+        ("POST", "/needs" | "/needs/preview") => home.new_need(),
         ("POST", "/needs/draft") => json!({"text": "2 drivers on Tuesdays 10-12, L36 9YX"}),
         ("POST", "/blocks") => home.block(),
         ("POST", "/duplicates/dismiss") => {

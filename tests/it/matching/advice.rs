@@ -8,7 +8,7 @@ use crate::reference::{self, Advised};
 use super::agree::worlds;
 use super::compare::{Disagreements, Tally, snapshot};
 
-fn said(advice: &Advice) -> Vec<Advised> {
+pub fn said(advice: &Advice) -> Vec<Advised> {
     let line = |what: String, fit: &Eligible| (what, fit.count, fit.best);
     let changed = advice.changes.iter().map(|(change, fit)| {
         let what = match change {

@@ -133,11 +133,11 @@ fn lists_of_volunteers_are_what_scoring_everyone_and_then_cutting_gives() {
 }
 
 /// The first so many.
-fn cut(ranked: &[Pair], limit: usize) -> Vec<Pair> {
+pub fn cut(ranked: &[Pair], limit: usize) -> Vec<Pair> {
     ranked.iter().take(limit).cloned().collect()
 }
 
-fn items(found: &Ranking) -> Vec<Pair> {
+pub fn items(found: &Ranking) -> Vec<Pair> {
     for item in &found.items {
         assert_eq!(bad_sentence(item), None);
     }
@@ -145,7 +145,7 @@ fn items(found: &Ranking) -> Vec<Pair> {
 }
 
 /// What stands above the list: the instant, how many were looked at, the counts.
-fn assert_head(found: &Ranking, world: &World, everyone: &[Pair], considered: usize) {
+pub fn assert_head(found: &Ranking, world: &World, everyone: &[Pair], considered: usize) {
     let seed = world.seed;
     assert_eq!(found.as_of.as_second(), world.now.as_of.as_second().div_euclid(60) * 60);
     assert_eq!(found.as_of.subsec_nanosecond(), 0, "seed {seed}");

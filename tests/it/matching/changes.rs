@@ -21,13 +21,13 @@ use super::dice::Dice;
 use super::world::World;
 
 /// What an index should hold after some changes.
-struct Held {
-    volunteers: BTreeMap<VolunteerId, VolunteerFacts>,
-    needs: BTreeMap<NeedId, NeedFacts>,
+pub struct Held {
+    pub volunteers: BTreeMap<VolunteerId, VolunteerFacts>,
+    pub needs: BTreeMap<NeedId, NeedFacts>,
 }
 
 impl Held {
-    fn of(world: &World) -> Self {
+    pub fn of(world: &World) -> Self {
         Self {
             volunteers: world.volunteers.iter().map(|v| (v.volunteer.id, v.clone())).collect(),
             needs: world.needs.iter().map(|n| (n.need.id, n.clone())).collect(),
@@ -35,7 +35,7 @@ impl Held {
     }
 
     /// One change of any kind, to these records and to the index.
-    fn change(&mut self, dice: &mut Dice, world: &World, index: &Snapshot) -> Snapshot {
+    pub fn change(&mut self, dice: &mut Dice, world: &World, index: &Snapshot) -> Snapshot {
         let volunteer = VolunteerId(any_id(dice, self.volunteers.keys().map(|id| id.0)));
         let need = NeedId(any_id(dice, self.needs.keys().map(|id| id.0)));
         match dice.between(1, 5) {

@@ -62,17 +62,28 @@ pub struct World {
 
 impl World {
     pub fn generate(seed: u64) -> Self {
+        Self::of_size(seed, None)
+    }
+
+    /// With so many needs, and so many people: enough for several chunks of the engine.
+    pub fn crowd(seed: u64, needs: i64, people: i64) -> Self {
+        Self::of_size(seed, Some((needs, people)))
+    }
+
+    fn of_size(seed: u64, size: Option<(i64, i64)>) -> Self {
         let mut dice = Dice::new(seed);
         let now = now(&mut dice);
         let words = words(&mut dice);
         let mut ids = Ids { crowded: dice.chance(30), used: BTreeSet::new() };
-        let needs: Vec<NeedFacts> = (0..dice.pick(&[1, 1, 1, 2, 2, 3]))
+        let few = dice.pick(&[1, 1, 1, 2, 2, 3]);
+        let needs: Vec<NeedFacts> = (0..size.map_or(few, |(needs, _)| needs))
             .map(|_| {
                 let id = NeedId(ids.next(&mut dice));
                 needs::need(&mut dice, id, &words, &now)
             })
             .collect();
-        let volunteers = volunteers(&mut dice, &mut ids, &needs, &words, &now);
+        let volunteers =
+            volunteers(&mut dice, &mut ids, &needs, &words, &now, size.map(|(_, people)| people));
         let centre = Centre {
             zone: now.zone.clone(),
             weights: any_weights(&mut dice),
@@ -121,11 +132,12 @@ fn volunteers(
     needs: &[NeedFacts],
     words: &Words,
     now: &Now,
+    count: Option<i64>,
 ) -> Vec<VolunteerFacts> {
     let mut people: Vec<VolunteerFacts> = Vec::new();
     let alike = dice.chance(25);
-    let count = if dice.chance(2) { 100 } else { dice.between(3, 10) };
-    for _ in 0..count {
+    let few = if dice.chance(2) { 100 } else { dice.between(3, 10) };
+    for _ in 0..count.unwrap_or(few) {
         let id = VolunteerId(ids.next(dice));
         let person = match people.last() {
             Some(last) if alike && dice.chance(85) => people::twin(dice, id, last, now),
