@@ -128,13 +128,11 @@ impl App {
     ) -> Result<(), Error> {
         let id = need.organisation;
         let found = self.store.read(|conn| store::organisations::get(conn, centre, id))?;
-        match found.filter(|organisation| needs::may_post_for(caller, organisation.id)) {
-            Some(_) => Ok(()),
-            None => {
-                let fault = Fault::new("unknown", "There is no organisation with this id.");
-                Err(Error::invalid("/organisation_id", fault))
-            }
+        if found.is_some_and(|organisation| needs::may_post_for(caller, organisation.id)) {
+            return Ok(());
         }
+        let fault = Fault::new("unknown", "There is no organisation with this id.");
+        Err(Error::invalid("/organisation_id", fault))
     }
 
     /// The need at the middle of its postcode's sector.

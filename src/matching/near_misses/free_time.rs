@@ -181,6 +181,11 @@ struct Step {
     session: Session,
 }
 
+/// Most choices that are kept at a time. Needs of one length of session, or of some dozens of
+/// lengths in whole quarters, come to far fewer; with hundreds of sessions of any length there would
+/// be more than anybody can wait for.
+const CHOICES_MAX: usize = 400;
+
 /// Nothing chosen is free beyond the start of the next session.
 const NO_OVERLAP: CivilMinute = CivilMinute::MIN;
 
@@ -225,7 +230,8 @@ impl Choice {
     }
 }
 
-/// The cheapest choice that counts for as much as is wanted.
+/// The cheapest choice that counts for as much as is wanted; where there are very many ways to
+/// choose (see [`CHOICES_MAX`]), one that is nearly as cheap.
 fn choose(weeks: &[Week], wanted: u64) -> Option<Missing> {
     let of_weeks = weeks.iter().flat_map(|week| week.entries.iter().map(move |e| (week.left, e)));
     let starts = of_weeks.clone().map(|(_, entry)| entry.session.span().from);
@@ -281,7 +287,22 @@ fn kept(
             kept.push(choice);
         }
     }
-    kept
+    thinned(kept)
+}
+
+/// At most so many choices, evenly from the cheapest to the dearest, and in any case the one that
+/// covers most, so that what can be reached is reached.
+fn thinned(choices: Vec<Choice>) -> Vec<Choice> {
+    let count = choices.len();
+    if count <= CHOICES_MAX {
+        return choices;
+    }
+    let covers = |choice: &Choice| (choice.counted, choice.of_week, choice.fits, choice.free_to);
+    let most = choices.iter().enumerate().max_by_key(|(_, choice)| covers(choice));
+    let most = most.map(|(i, _)| i);
+    let is_kept =
+        |i: usize| most == Some(i) || i * CHOICES_MAX / count != (i + 1) * CHOICES_MAX / count;
+    choices.into_iter().enumerate().filter(|(i, _)| is_kept(*i)).map(|(_, choice)| choice).collect()
 }
 
 fn missing(weeks: &[Week], steps: &[Step], best: &Choice) -> Missing {

@@ -3,16 +3,21 @@
 
 mod changed;
 
+use std::sync::Arc;
+
+use onestop::domain::availability::{Availability, Extra};
 use onestop::domain::facts::{NeedFacts, VolunteerFacts};
 use onestop::domain::near_miss::{Missing, NearMiss};
-use onestop::domain::schedule::Schedule;
+use onestop::domain::schedule::{Schedule, Session};
 use onestop::matching::near_misses::near_misses;
 
 use crate::reference::{self, Last, Pair, horizon};
 
 use super::agree::worlds;
 use super::compare::{Disagreements, Tally, bad_sentence, describe, request, seen, snapshot};
+use super::dice::Dice;
 use super::people::NAMES;
+use super::schedules::{clock, later};
 use super::world::World;
 use changed::{changed, one_less};
 
@@ -111,4 +116,44 @@ fn assert_smallest(
             assert_eq!(i64::from(*minutes), fewest, "{}", told());
         }
     }
+}
+
+/// Sixty sessions of any length, each free for less than half.
+fn odd_sessions(dice: &mut Dice, world: &mut World) {
+    let first = onestop::domain::time::day_start(later(world.now.today, 7));
+    let need = Arc::make_mut(&mut world.needs[0].need);
+    let mut sessions = Vec::new();
+    let mut extra = Vec::new();
+    for n in 0..60 {
+        let from = first + n * 300;
+        let minutes = dice.between(60, 160);
+        sessions.push(Session::new(from, from + minutes).unwrap());
+        let to = clock(from + dice.between(1, minutes / 2));
+        extra.push(Extra { date: sessions[n as usize].date(), from: clock(from), to });
+    }
+    need.schedule = Schedule::sessions(sessions).unwrap();
+    need.least_coverage = 500_000;
+    let person = Arc::make_mut(&mut world.volunteers[0].volunteer);
+    person.availability = Availability { extra, ..Availability::default() };
+    world.volunteers[0].promises.clear();
+}
+
+#[test]
+fn a_need_with_more_ways_to_choose_than_are_looked_at_has_a_change_that_would_do() {
+    let mut found = 0;
+    for seed in 0..12 {
+        let mut world = World::generate(15_000_000 + seed);
+        odd_sessions(&mut Dice::new(seed), &mut world);
+        world.volunteers.truncate(1);
+        let (need, volunteer) = (&world.needs[0], &world.volunteers[0]);
+        let list = near_misses(&snapshot(&world), need, &request(&world, 20, false)).unwrap();
+        for item in &list.items {
+            found += usize::from(matches!(item.missing, Missing::FreeMinutes { .. }));
+            let after = changed(&world, need, volunteer, &item.missing);
+            let (as_of, over) = (world.now.as_of, &world.request);
+            let pair = reference::pair(&world.centre, need, &after, as_of, over, Last::Rest);
+            assert!(pair.unwrap().is_eligible(), "seed {seed}");
+        }
+    }
+    assert!(found > 1, "{found}");
 }
