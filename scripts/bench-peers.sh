@@ -12,6 +12,7 @@ compgen -G '/usr/share/postgresql/*/extension/postgis.control' >/dev/null || {
     echo 'PostGIS is not installed, so that there is nothing to compare with (Debian: apt-get install postgresql-15-postgis-3).' >&2
     exit 3
 }
+awk '$1 > 0.5 {print "The machine has other work (load " $1 "): times will mean little."}' /proc/loadavg >&2
 venv=target/bench/venv
 mkdir -p target/bench/results
 [ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
