@@ -29,10 +29,10 @@ check: packages fmt-and-clippy
 	else echo 'cargo-deny is not installed: licences were not checked (cargo install --locked cargo-deny)'; fi
 
 bench: packages bench-packages
-	$(CARGO) bench --locked --bench people --bench rank --bench resolve
-	scripts/bench-peers.sh
+	$(CARGO) bench --locked --bench people --bench rank --bench resolve --bench changes --bench ready
 	$(CARGO) build --release --locked --bin onestop
-	scripts/bench-http.sh
+	CARGO='$(CARGO)' scripts/bench-http.sh
+	scripts/bench-peers.sh
 
 fmt-and-clippy:
 	$(CARGO) fmt --check

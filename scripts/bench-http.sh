@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the release build over HTTP on the demo borough (6,000 people): start to ready, idle memory, and the time of a
-# ranked answer at 8 connections. Loopback only; stops what it starts. Needs wrk (Debian: apt-get install wrk).
+# ranked answer at 8 connections, beside an actix handler that answers a constant text of the same size. Loopback only;
+# stops what it starts. Keeps what it found in target/bench/results/http.json. Needs wrk (Debian: apt-get install wrk).
 set -euo pipefail
 bin="${CARGO_TARGET_DIR:-target}/release/onestop"
 seconds="${SECONDS_PER_RUN:-10}"
@@ -33,8 +34,25 @@ echo "idle memory: $(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$server/status"
 token=$(curl -s "$url/api/v1/sessions" --json '{"email": "broker@demo.example", "password": "demo-borough-2026"}' | grep -o '"token":"[^"]*"' | cut -d'"' -f4)
 auth="Authorization: Bearer $token"
 need=$(curl -s "$url/api/v1/needs?state=open&limit=1" -H "$auth" | grep -o '"id":"[^"]*"' | head -1 | cut -d'"' -f4)
+matches="$url/api/v1/needs/$need/matches"
+curl -s "$matches" -H "$auth" >"$dir/answer.json"
+
+# Requests a second, median and p99 in ms, of what wrk says.
+figures() {
+    awk '
+        function ms(t) { return t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }
+        $1 == "50%" { median = ms($2) } $1 == "99%" { p99 = ms($2) } /Requests\/sec/ { rate = $2 }
+        /Non-2xx|Socket errors/ { bad = 1 }
+        END { if (bad || !rate) exit 1; print rate, median, p99 }' "$1"
+}
+load() { # load NAME WRK-ARGUMENTS..: shows what wrk says and keeps its figures
+    local name=$1; shift
+    wrk -t2 -c8 -d"${seconds}s" --latency "$@" | tee "$dir/wrk"
+    figures "$dir/wrk" >"$dir/$name" || { echo "not every request was answered well" >&2; exit 1; }
+}
+
 echo "one need, 20 best of 6,000 with explanations, 8 connections:"
-wrk -t2 -c8 -d"${seconds}s" --latency -H "$auth" "$url/api/v1/needs/$need/matches"
+load one -H "$auth" "$matches"
 echo "100 different needs in turn, 8 connections:"
 curl -s "$url/api/v1/needs?state=open&limit=100" -H "$auth" | grep -o '{"id":"[^"]*"' | cut -d'"' -f4 >"$dir/needs"
 cat >"$dir/needs.lua" <<LUA
@@ -42,4 +60,27 @@ local needs, at = {}, 0
 for id in io.lines("$dir/needs") do needs[#needs + 1] = "/api/v1/needs/" .. id .. "/matches" end
 request = function() at = at % #needs + 1; return wrk.format("GET", needs[at], {["Authorization"] = "Bearer $token"}) end
 LUA
-wrk -t2 -c8 -d"${seconds}s" --latency -s "$dir/needs.lua" "$url"
+load turns -s "$dir/needs.lua" "$url"
+stop
+
+bytes=$(stat -c %s "$dir/answer.json")
+echo "actix with a constant text of the same $bytes bytes, 8 connections:"
+constant=$(${CARGO:-cargo} bench --locked --no-run --bench constant --message-format=json 2>/dev/null |
+    grep -o '"executable":"[^"]*/constant-[^"]*"' | cut -d'"' -f4)
+"$constant" "$dir/answer.json" 18080 & server=$!
+for _ in $(seq 1 500); do curl -sf -o /dev/null "$url" && break; sleep 0.01; done
+load constant "$url"
+stop
+
+mkdir -p target/bench/results
+awk -v bytes="$bytes" '
+    function record(who, rate, median, p99) {
+        return sprintf("  {\"what\": \"http\", \"who\": \"%s\", \"people\": 6000, \"bytes\": %d, \"per_second\": %s, \"median_ms\": %s, \"p99_ms\": %s}", who, bytes, rate, median, p99)
+    }
+    { rate[FILENAME] = $1; median[FILENAME] = $2; p99[FILENAME] = $3; name[++n] = FILENAME }
+    END {
+        printf "[\n%s,\n%s,\n%s\n]\n", record("onestop, one need", rate[name[1]], median[name[1]], p99[name[1]]),
+            record("onestop, needs in turn", rate[name[2]], median[name[2]], p99[name[2]]),
+            record("constant", rate[name[3]], median[name[3]], p99[name[3]])
+        printf "one need: %.0f%% of the constant handler\n", 100 * rate[name[1]] / rate[name[3]] >"/dev/stderr"
+    }' "$dir/one" "$dir/turns" "$dir/constant" >target/bench/results/http.json

@@ -8,7 +8,7 @@ use crate::domain::taxonomy::Level;
 use super::distance::Spot;
 use super::lexicon::Word;
 use super::marks::{Marks, WeekMap, WeekMapper};
-use super::mask::Mask;
+use super::mask::{GROUP, GROUPS, Mask};
 use super::person::{Person, name, skills};
 use super::row::{NEVER, Row};
 
@@ -21,6 +21,8 @@ pub(crate) struct Chunk {
     pub(crate) week: WeekMap,
     /// The minute of the last ask of any member.
     pub(crate) last_ask: i32,
+    /// How far those reach who stand in each word of the masks.
+    groups: [Reach; GROUPS],
 }
 
 /// How far a chunk, or several, can reach: no member goes farther than `max_metres` from a home
@@ -83,8 +85,12 @@ impl Chunk {
     fn of(rows: Vec<Row>, records: Vec<u8>, mut marks: Marks, week: WeekMapper) -> Self {
         marks.shrink();
         let last_ask = rows.iter().map(|row: &Row| row.last_ask).max().unwrap_or(NEVER);
+        let mut groups = [Reach::NOWHERE; GROUPS];
+        for (group, rows) in groups.iter_mut().zip(rows.chunks(GROUP)) {
+            *group = rows.iter().map(Reach::of).fold(Reach::NOWHERE, Reach::and);
+        }
         let (rows, records) = (rows.into(), records.into());
-        Self { rows, records, marks, week: week.finish(), last_ask }
+        Self { rows, records, marks, week: week.finish(), last_ask, groups }
     }
 
     /// All members, each with its record.
@@ -127,7 +133,14 @@ impl Chunk {
 
     /// How far it reaches.
     pub(crate) fn reach(&self) -> Reach {
-        self.rows.iter().map(Reach::of).fold(Reach::NOWHERE, Reach::and)
+        self.groups.iter().copied().fold(Reach::NOWHERE, Reach::and)
+    }
+
+    /// Takes those out of a mask who live in a part of it that certainly lies too far from a spot.
+    pub(crate) fn keep_near(&self, spot: Spot, mask: &mut Mask) {
+        mask.keep_groups(|group| {
+            self.groups.get(group).is_some_and(|reach| reach.has_unknown() || reach.is_near(spot))
+        });
     }
 
     /// Bytes on the heap.
@@ -181,6 +194,11 @@ impl Reach {
     /// Whether there is a home that is unknown.
     pub(crate) fn has_unknown(&self) -> bool {
         self.unknown > 0
+    }
+
+    /// Whether a known home may be near enough to a spot.
+    pub(crate) fn is_near(&self, spot: Spot) -> bool {
+        self.homes > 0 && !spot.is_beyond_box(self.low, self.high, self.max_metres)
     }
 
     /// No more than the metres from a spot to any known home; `None` where there is none.

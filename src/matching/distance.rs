@@ -48,23 +48,33 @@ impl Spot {
         (DOUBT_M..1.0 - DOUBT_M).contains(&(metres - f64::from(whole))).then_some(whole)
     }
 
-    /// Whether another spot is certainly more than so many metres away. A chord is shorter than its
-    /// arc, so that nothing is lost where only the chord is compared; two metres cover the rounding.
+    /// Whether another spot is certainly more than so many metres away.
     pub(crate) fn is_beyond(self, other: Self, metres: u32) -> bool {
-        let sides = self.0.into_iter().zip(other.0).map(|(a, b)| f64::from(a) - f64::from(b));
+        self.is_beyond_box(other.0, other.0, metres)
+    }
+
+    /// Whether every spot of a box is certainly more than so many metres away. A chord is shorter
+    /// than its arc, so that nothing is lost where only the chord is compared; two metres cover the
+    /// rounding.
+    pub(crate) fn is_beyond_box(self, low: [i32; 3], high: [i32; 3], metres: u32) -> bool {
         let most = (f64::from(metres) + 2.0) / UNIT_M;
-        sides.map(|side| side * side).sum::<f64>() > most * most
+        self.square_to_box(low, high) > most * most
     }
 
     /// No more than the metres to any spot of a box: the chord is shorter than the arc.
     pub(crate) fn metres_to_box(self, low: [i32; 3], high: [i32; 3]) -> f64 {
+        // Less the rounding of both spots and of the metres.
+        (self.square_to_box(low, high).sqrt() * UNIT_M - 1.0).max(0.0)
+    }
+
+    /// The square of the shortest chord to a box, in units.
+    fn square_to_box(self, low: [i32; 3], high: [i32; 3]) -> f64 {
         let mut square = 0.0;
         for ((at, low), high) in self.0.into_iter().zip(low).zip(high) {
             let outside = f64::from(at) - f64::from(at.clamp(low, high));
             square += outside * outside;
         }
-        // Less the rounding of both spots and of the metres.
-        (square.sqrt() * UNIT_M - 1.0).max(0.0)
+        square
     }
 }
 

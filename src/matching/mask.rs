@@ -8,6 +8,11 @@ const WORDS: usize = 8;
 /// several.
 pub(crate) const CAPACITY: usize = if cfg!(test) { 10 } else { WORDS * 64 };
 
+/// Volunteers of a chunk who stand in one word of its masks.
+pub(crate) const GROUP: usize = 64;
+/// Groups of a chunk.
+pub(crate) const GROUPS: usize = WORDS;
+
 /// A set of volunteers of a chunk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Mask([u64; WORDS]);
@@ -26,6 +31,15 @@ impl Mask {
             _ => u64::MAX,
         };
         Self(std::array::from_fn(word))
+    }
+
+    /// Takes whole groups out: those for which `keep` says no.
+    pub(crate) fn keep_groups(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        for (group, word) in self.0.iter_mut().enumerate() {
+            if *word != 0 && !keep(group) {
+                *word = 0;
+            }
+        }
     }
 
     /// Adds one.

@@ -7,7 +7,7 @@ use crate::domain::ids::VolunteerId;
 
 use super::chunk::{Chunk, Reach};
 use super::index::Index;
-use super::mask::CAPACITY;
+use super::mask::{CAPACITY, GROUP};
 use super::row::Row;
 
 /// Most chunks in a block.
@@ -116,7 +116,10 @@ impl People {
         for group in [&mut known, &mut unknown] {
             let mut block = Block::default();
             let leaves = group.len().div_ceil(CHUNK_AT_FIRST);
-            split(group, leaves, &|place| row(*place).spot().0, &mut |leaf| {
+            let spot = |place: &u32| row(*place).spot().0;
+            split(group, leaves, &spot, &mut |leaf| {
+                let mut leaf = leaf.to_vec();
+                gather(&mut leaf, &spot);
                 let number = (blocks.len() * BLOCK + block.chunks.len()) as u32;
                 numbers.extend(leaf.iter().map(|place| (row(*place).id(), number)));
                 let members = leaf.iter().map(|place| pile.member(*place as usize));
@@ -206,7 +209,12 @@ impl People {
         }
         let mut halves: Vec<_> = chunk.members().chain(std::iter::once(member)).collect();
         let mut parts = Vec::with_capacity(2);
-        split(&mut halves, 2, &|(row, _)| row.spot().0, &mut |half| parts.push(half.to_vec()));
+        let spot = |(row, _): &(Row, &[u8])| row.spot().0;
+        split(&mut halves, 2, &spot, &mut |half| {
+            let mut half = half.to_vec();
+            gather(&mut half, &spot);
+            parts.push(half);
+        });
         let mut parts = parts.into_iter();
         for part in parts.by_ref().take(1) {
             self.put(number, Chunk::new(part.into_iter()));
@@ -288,14 +296,33 @@ fn split<T>(
         }
         return;
     }
+    let at = items.len() * (leaves / 2) / leaves;
+    let (before, after) = cut(items, at, spot);
+    split(before, leaves / 2, spot, each);
+    split(after, leaves - leaves / 2, spot, each);
+}
+
+/// Puts items in an order in which those that fall into one group of a chunk lie near each other.
+fn gather<T>(items: &mut [T], spot: &impl Fn(&T) -> [i32; 3]) {
+    let groups = items.len().div_ceil(GROUP);
+    if groups > 1 {
+        let (before, after) = cut(items, groups / 2 * GROUP, spot);
+        gather(before, spot);
+        gather(after, spot);
+    }
+}
+
+/// Cuts items in two across the axis along which they stretch farthest; so many come before.
+fn cut<'a, T>(
+    items: &'a mut [T],
+    at: usize,
+    spot: &impl Fn(&T) -> [i32; 3],
+) -> (&'a mut [T], &'a mut [T]) {
     let stretch = |axis: &usize| {
         let along = || items.iter().map(|item| i64::from(spot(item)[*axis]));
         along().max().unwrap_or(0) - along().min().unwrap_or(0)
     };
     let axis = (0..3).max_by_key(stretch).unwrap_or(0);
-    let at = items.len() * (leaves / 2) / leaves;
     items.select_nth_unstable_by_key(at, |item| spot(item)[axis]);
-    let (before, after) = items.split_at_mut(at);
-    split(before, leaves / 2, spot, each);
-    split(after, leaves - leaves / 2, spot, each);
+    items.split_at_mut(at)
 }

@@ -123,7 +123,10 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     fn visit(&mut self, chunk: &'a Arc<Chunk>, distance: Millionths) {
-        let pool = self.sieve.pool(chunk, &mut self.view);
+        let mut pool = self.sieve.pool(chunk, &mut self.view);
+        if let Place::At(spot) = self.sieve.place {
+            chunk.keep_near(spot, &mut pool);
+        }
         if pool.is_empty() {
             return;
         }
