@@ -28,6 +28,7 @@ pub mod place_names;
 pub mod placements;
 pub mod places;
 pub mod plans;
+pub mod request;
 pub mod synonyms;
 mod upkeep;
 pub mod vocabulary;

@@ -36,7 +36,7 @@ enum Command {
     /// Make and list centres.
     #[command(subcommand)]
     Centre(setup::CentreCommand),
-    /// Make log-ins for staff.
+    /// Make log-ins for staff, and reset a second factor that is lost.
     #[command(subcommand)]
     User(setup::UserCommand),
     /// Fill the gazetteer of postcodes.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{App, Error};
+use super::{App, Error, request};
 use crate::domain::account::{Caller, Staff};
 use crate::domain::ids::CentreId;
 use crate::store;
@@ -46,7 +46,7 @@ pub fn entry(
         details: Vec::new(),
         subject: None,
         at,
-        request_id: None,
+        request_id: request::current(),
     }
 }
 

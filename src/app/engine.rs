@@ -58,6 +58,10 @@ impl World {
         match (slug, centres.len()) {
             (Some(slug), _) => centres.find(|c| c.centre.slug == slug).ok_or(Error::NotFound),
             (None, 1) => centres.next().ok_or(Error::NotFound),
+            (None, 0) => Err(Error::malformed(
+                "There is no centre yet. Make one: onestop centre add --slug <short name> \
+                 --name <name>.",
+            )),
             (None, _) => Err(Error::malformed(
                 "There are several centres: name one with ?centre=<short name>.",
             )),

@@ -12,19 +12,21 @@ mod likely;
 mod people;
 mod plan;
 mod read;
+mod report;
 mod run;
+pub mod sentences;
 mod sources;
 mod undo;
 mod work;
 
 pub use choose::{Choice, Choices, ClassChoice};
 pub use read::Sent;
+pub use report::ToldRow;
 pub use run::{Importer, Started};
 pub use sources::ImportSource;
 pub use undo::UNDO_KEPT;
 
-use crate::domain::import::{Import, ImportState, ImportedRow, Take, Taking};
-use crate::store::imports::KeptRow;
+use crate::domain::import::{Import, ImportedRow, Take, Taking};
 
 pub use crate::intake::basis::BasisDraft;
 pub use crate::intake::mapping::ColumnDraft;
@@ -40,24 +42,7 @@ pub struct ImportReport {
     /// How many rows are looked at, or taken in, and of how many.
     pub progress: (u32, u32),
     /// Its rows, in the order of the file.
-    pub rows: Vec<ImportedRow>,
-}
-
-/// A row as it is shown: once it is committed, with the record that it made.
-fn as_shown(import: &Import, kept: KeptRow) -> ImportedRow {
-    let KeptRow { mut row, new_id, .. } = kept;
-    match (import.state, row.take) {
-        (ImportState::Committed | ImportState::Undone, Take::New) => row.record = new_id,
-        (ImportState::Committed | ImportState::Undone, Take::Update | Take::LeaveOut)
-        | (
-            ImportState::Reading
-            | ImportState::DryRun
-            | ImportState::Committing
-            | ImportState::Failed,
-            _,
-        ) => {}
-    }
-    row
+    pub rows: Vec<ToldRow>,
 }
 
 /// What the commit does with rows.

@@ -1,5 +1,7 @@
 //! Files of people, organisations and past work that come in by the command line.
 
+mod report;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,14 +15,14 @@ use serde::Deserialize;
 use super::{Failure, setup};
 use crate::app::App;
 use crate::app::idempotency::Made;
-use crate::app::imports::{
-    BasisDraft, Choices, ColumnDraft, ImportReport, Importer, RowFilter, Sent,
-};
+use crate::app::imports::{BasisDraft, Choices, ColumnDraft, Importer, RowFilter, Sent};
 use crate::config::Config;
 use crate::domain::account::Caller;
 use crate::domain::ids::ImportId;
-use crate::domain::import::{ImportKind, Outcome, Undone};
+use crate::domain::import::{ImportKind, Undone};
 
+/// Rows of a report that are fetched at once.
+const ROWS: usize = 1000;
 /// How often the bar looks how far the work is.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
@@ -61,6 +63,9 @@ pub struct FileArgs {
     /// Only say what would happen.
     #[arg(long)]
     dry_run: bool,
+    /// Name every row, also those that simply come in or say nothing new.
+    #[arg(long)]
+    every_row: bool,
 }
 
 /// A mapping file.
@@ -122,27 +127,18 @@ fn import_file(config: &Config, kind: ImportKind, args: &FileArgs) -> Result<(),
         return Err(Failure::new("The import was made before."));
     };
     let id = started.id();
-    let report = with_bar(&app, id, "rows looked at", || app.look_at_import(&by, started))?;
-    show(&report);
+    let report = with_bar(&app, id, "rows looked at", || app.look_at_import(&by, started, ROWS))?;
+    report::show(&app, &by, &report, args.every_row)?;
     if args.dry_run {
         println!("Nothing was taken in: this was a dry run.");
         return Ok(());
     }
     let choices = Choices::default();
     let done = with_bar(&app, id, "rows taken in", || app.commit_import(&by, id, &choices))?;
-    let (what, taking) = (records(kind), report.taking);
+    let (what, taking) = (report::records(kind), report.taking);
     println!("{} {what} were taken in. {} records were changed.", taking.new, taking.update);
     println!("To take that back: onestop import undo {}", done.id);
     Ok(())
-}
-
-/// What the rows of a kind make.
-fn records(kind: ImportKind) -> &'static str {
-    match kind {
-        ImportKind::Volunteers => "people",
-        ImportKind::Organisations => "organisations",
-        ImportKind::Placements => "pieces of past work",
-    }
 }
 
 /// Works on an import, with a bar of the rows that are done; none is drawn where nobody looks at
@@ -183,7 +179,8 @@ fn undo(config: &Config, id: &str, centre: Option<&str>) -> Result<(), Failure> 
     let filter = RowFilter::default();
     let report = app.import_report(&by, undone.id, &filter, undone.totals.rows() as usize)?;
     let (mut gone, mut restored) = (0, 0);
-    for row in &report.rows {
+    for told in &report.rows {
+        let row = &told.row;
         match &row.undone {
             None => {}
             Some(Undone::Removed) => gone += 1,
@@ -221,58 +218,5 @@ fn draft(file: BasisFile) -> BasisDraft {
         source: file.source,
         date: file.date,
         asserted_by: file.asserted_by,
-    }
-}
-
-/// Says what would happen: the totals, and every row that is not simply new or unchanged.
-fn show(report: &ImportReport) {
-    let reading = &report.import.reading;
-    println!("A {}.", reading.found);
-    for column in reading.columns.iter().filter(|column| column.confidence.is_some()) {
-        let reason = column.reason.as_deref().unwrap_or_default();
-        println!("column \"{}\": {} ({reason})", column.heading, column.field);
-    }
-    for question in &reading.questions {
-        println!("Please tell ({}): {}", question.code, question.message);
-    }
-    for row in &report.rows {
-        let line = row.line;
-        match &row.outcome {
-            Outcome::New | Outcome::Unchanged => {}
-            Outcome::Update => {
-                let fields: Vec<&str> =
-                    row.shown.changes.iter().map(|change| change.field.as_str()).collect();
-                println!("line {line}: already there; changes {}", fields.join(", "));
-            }
-            Outcome::LikelyDuplicate => {
-                println!("line {line}: perhaps there already, or not certain; left out");
-            }
-            Outcome::Repeated { line: first } => {
-                println!("line {line}: the same as on line {first}");
-            }
-            Outcome::Refused { faults } => {
-                for fault in faults {
-                    let at = fault.pointer.trim_start_matches('/');
-                    let at = if at.is_empty() { String::new() } else { format!("{at}: ") };
-                    println!("line {line}: {at}{}", fault.message);
-                }
-            }
-        }
-    }
-    let totals = report.import.totals;
-    println!(
-        "{} new, {} with changes, {} unchanged, {} perhaps there already, {} repeated, {} refused.",
-        totals.new,
-        totals.update,
-        totals.unchanged,
-        totals.likely_duplicate,
-        totals.repeated,
-        totals.refused
-    );
-    if !report.import.unmapped.is_empty() {
-        println!(
-            "Left out, as the mapping does not name them: {}.",
-            report.import.unmapped.join(", ")
-        );
     }
 }

@@ -9,7 +9,7 @@ use super::Failure;
 use crate::app::accounts::NewAccount;
 use crate::app::engine::proof::{Proof, prove};
 use crate::app::erasures::Erasures;
-use crate::app::{App, Parts};
+use crate::app::{App, Error, Parts};
 use crate::auth::keys::Keys;
 use crate::auth::password::Passwords;
 use crate::auth::pseudonyms::Pseudonyms;
@@ -121,12 +121,24 @@ pub enum UserCommand {
         #[arg(long)]
         second_factor: bool,
     },
+    /// Give a member of staff a new second factor in place of a lost one, print its address for an
+    /// authenticator app, and end their sessions.
+    ResetSecondFactor {
+        /// Their address.
+        #[arg(long)]
+        email: String,
+    },
 }
 
-/// Makes a log-in.
+/// Makes a log-in, or gives one a new second factor.
 pub fn user(config: &Config, command: UserCommand) -> Result<(), Failure> {
-    let UserCommand::Add { email, name, role, centre, second_factor } = command;
     let app = open(config)?;
+    let (email, name, role, centre, second_factor) = match command {
+        UserCommand::Add { email, name, role, centre, second_factor } => {
+            (email, name, role, centre, second_factor)
+        }
+        UserCommand::ResetSecondFactor { email } => return reset_second_factor(&app, &email),
+    };
     let role = Role::parse(&role).map_err(failure)?;
     if role == Role::Group {
         return Err(Failure::new(
@@ -144,9 +156,24 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), Failure> {
     let (account, address) = app.add_account(new)?;
     println!("The log-in is there ({}).", account.id);
     if let Some(address) = address {
-        println!("Second factor, shown once; scan it or type it into an authenticator:\n{address}");
+        show_second_factor(&address);
     }
     Ok(())
+}
+
+fn reset_second_factor(app: &App, email: &str) -> Result<(), Failure> {
+    let email = Email::parse(email).map_err(failure)?;
+    let address = app.renew_second_factor(&email).map_err(|error| match error {
+        Error::NotFound => Failure::new("No member of staff has this address."),
+        other => Failure::from(other),
+    })?;
+    println!("The old second factor no longer counts, and all sessions have ended.");
+    show_second_factor(&address);
+    Ok(())
+}
+
+fn show_second_factor(address: &str) {
+    println!("Second factor, shown once; scan it or type it into an authenticator:\n{address}");
 }
 
 fn read_password() -> Result<String, Failure> {

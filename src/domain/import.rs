@@ -15,7 +15,8 @@ use super::volunteer::Status;
 pub use draft::{Draft, OrganisationDraft, PersonDraft, RecordDraft, WorkDraft};
 pub use reading::{Answered, Asked, MappingFrom, ReadColumn, Reading};
 pub use row::{
-    Candidate, Change, Evidence, ImportedRow, Noticed, Outcome, RowFault, Shown, Take, Undone, Why,
+    Candidate, Change, Evidence, ImportedRow, Like, Noticed, Outcome, RowFault, Shown, Take,
+    Undone, Why,
 };
 
 /// What somebody declares about the people of a file. Without it they come in as applied and

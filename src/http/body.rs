@@ -71,15 +71,15 @@ pub async fn read(
     media_types: &[&str],
     limit: usize,
 ) -> Result<Bytes, Problem> {
-    let announced = check_headers(request, media_types, limit)?;
+    let longest = check_headers(request, media_types, limit)?;
     let deadline = request.app_data::<BodyDeadline>().map_or(DEADLINE, |deadline| deadline.0);
-    match rt::time::timeout(deadline, collect(payload, announced, limit)).await {
+    match rt::time::timeout(deadline, collect(payload, longest, limit)).await {
         Ok(bytes) => Ok(bytes?),
         Err(_) => Err(Problem::too_slow()),
     }
 }
 
-/// Checks what is said about a body before it comes; answers its length, as far as it is told.
+/// Checks what is said about a body before it comes; answers how long it can be.
 fn check_headers(
     request: &HttpRequest,
     media_types: &[&str],
@@ -100,7 +100,7 @@ fn check_headers(
     match length {
         Some(length) if length > limit => Err(Error::TooLarge { limit_bytes: limit }),
         Some(length) => Ok(length),
-        None => Ok(0),
+        None => Ok(limit),
     }
 }
 
@@ -117,9 +117,10 @@ fn is_one_of(sent: &str, media_types: &[&str]) -> bool {
     known && utf8
 }
 
-async fn collect(mut payload: Payload, announced: usize, limit: usize) -> Result<Bytes, Error> {
-    // One buffer of the right size: one that grows is in memory twice while it is moved.
-    let mut bytes = BytesMut::with_capacity(announced);
+async fn collect(mut payload: Payload, longest: usize, limit: usize) -> Result<Bytes, Error> {
+    // One buffer that is large enough: one that grows is in memory twice while it is moved. What of
+    // it is not written to takes no memory.
+    let mut bytes = BytesMut::with_capacity(longest);
     while let Some(chunk) = payload.next().await {
         let chunk =
             chunk.map_err(|_| Error::malformed("The body ended before it was complete."))?;

@@ -74,7 +74,7 @@ pub async fn start_import(
     let id = match begun {
         Made::New(started) => {
             let id = started.id();
-            let looked = run(&app, move |app| app.look_at_import(&by, started));
+            let looked = run(&app, move |app| app.look_at_import(&by, started, ROWS));
             match rt::time::timeout(wait(&request), looked).await {
                 Ok(report) => return Ok(made(&report?)),
                 Err(_) => id,

@@ -40,6 +40,16 @@ impl FromRequest for RequestId {
     }
 }
 
+tokio::task_local! {
+    /// The id of the request that a task works for.
+    static WORKED_FOR: String;
+}
+
+/// The id of the request that is worked for; `None` outside of any.
+pub fn current_request() -> Option<String> {
+    WORKED_FOR.try_with(Clone::clone).ok()
+}
+
 /// Gives the request its id, catches panics, finishes problems, writes the line and the metrics.
 pub async fn observe(
     clock: Clock,
@@ -52,7 +62,9 @@ pub async fn observe(
     let method = method_of(&request);
     let asked = Asked { path: request.path().to_owned(), request_id: id };
     let at_work = AtWork::begin();
-    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let outcome = AssertUnwindSafe(WORKED_FOR.scope(asked.request_id.clone(), next.call(request)))
+        .catch_unwind()
+        .await;
     at_work.end();
     let outcome = outcome.unwrap_or_else(|_| Err(Problem::panicked().into()));
     let mut line = Line { method, asked, route: NO_ROUTE.to_owned(), caller: "anyone", status: 0 };

@@ -6,9 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::page;
 use super::preconditions::{etag, etag_of};
 use super::problem::Problem;
+use super::{log, page};
+use crate::app::request::during;
 use crate::app::{App, Error};
 
 /// What a handler answers.
@@ -19,8 +20,8 @@ pub async fn run<R: Send + 'static>(
     app: &web::Data<App>,
     f: impl FnOnce(&App) -> Result<R, Error> + Send + 'static,
 ) -> Result<R, Problem> {
-    let app = app.clone();
-    match web::block(move || f(&app)).await {
+    let (app, request) = (app.clone(), log::current_request());
+    match web::block(move || during(request, || f(&app))).await {
         Ok(outcome) => outcome.map_err(Problem::from),
         Err(_) => Err(Problem::from(Error::Overloaded { retry_after_s: 1 })),
     }

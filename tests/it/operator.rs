@@ -8,6 +8,7 @@ use onestop::domain::text::Email;
 use onestop::store::audit::{self, AuditLine};
 
 use crate::support::app::{PASSWORD, TestApp, TestCentre};
+use crate::support::builders::volunteer;
 use crate::support::databases::{each_database, sqlite};
 
 fn lines(app: &TestApp, centre: &TestCentre) -> Vec<AuditLine> {
@@ -63,6 +64,29 @@ fn who_works_at_the_command_line_is_the_operator() {
         assert_eq!(all, expected);
         assert_eq!(lines[0].ids, [centre.id.0]);
         assert_eq!(lines[1].ids, [account.id.0]);
+    });
+}
+
+#[test]
+fn a_row_of_the_audit_names_its_request() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let centre = app.centre("knowsley");
+        let body = volunteer().to_string();
+        let headers =
+            [("Content-Type", "application/json"), ("X-Request-Id", "from-the-console-1")];
+        let made = centre.broker.send_bytes("POST", "/volunteers", &headers, body.as_bytes());
+        assert_eq!(made.status, 201, "{}", made.text);
+        let own =
+            centre.broker.get(&format!("/volunteers/{}", made.json()["id"].as_str().unwrap()));
+        let lines = lines(&app, &centre);
+        let requests: Vec<Option<&str>> =
+            lines.iter().map(|line| line.request_id.as_deref()).collect();
+        assert_eq!(
+            requests[requests.len() - 2..],
+            [Some("from-the-console-1"), own.header("x-request-id")]
+        );
+        assert!(requests.iter().any(Option::is_none), "what no request did names none");
     });
 }
 

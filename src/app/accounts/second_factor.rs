@@ -8,6 +8,7 @@ use crate::domain::account::{Account, Caller, Role, Staff};
 use crate::domain::centre::SecondFactor;
 use crate::domain::fault::Fault;
 use crate::domain::ids::AccountId;
+use crate::domain::text::Email;
 use crate::store;
 
 /// What proves that a second factor works.
@@ -86,6 +87,27 @@ impl App {
             tx.audit(audit::about(entry, [id.0]));
             Ok(())
         })
+    }
+
+    /// Gives an account of staff a new second factor in place of one that is lost, at the command
+    /// line, and ends its sessions. The answer is the address for an authenticator
+    /// (`otpauth://...`): it is shown once.
+    pub fn renew_second_factor(&self, email: &Email) -> Result<String, Error> {
+        let made = totp::enrol("onestop", email.reveal()).map_err(broken)?;
+        let now = self.clock.now();
+        self.write(|tx| {
+            let account = store::accounts::by_email(tx.conn(), &email.key())?;
+            let account = account.filter(|one| one.role != Role::Group);
+            let id = account.ok_or(Error::NotFound)?.id;
+            let mut account = store::accounts::get_locked(tx, id)?.ok_or(Error::NotFound)?;
+            (account.totp_secret, account.totp_step) = (Some(made.secret.clone()), None);
+            account.valid_from = now.checked_add(SignedDuration::from_micros(1)).unwrap_or(now);
+            store::accounts::update(tx, &account)?;
+            let entry = audit::by_operator(Some(account.centre), "renew", "second_factor", now);
+            tx.audit(audit::about(entry, [id.0]));
+            Ok(())
+        })?;
+        Ok(made.url)
     }
 
     /// The accounts of the centre's staff, by id.

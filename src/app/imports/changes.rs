@@ -46,6 +46,22 @@ pub(super) fn changes<K: Kind>(
     found
 }
 
+/// All that a record would hold that a draft makes.
+pub(super) fn of_new<K: Kind>(
+    draft: &RecordDraft<K::Record>,
+    basis: Option<&Basis>,
+) -> Vec<Change> {
+    let field = |field: &K::Field| {
+        let new = Some(Pii::new(field.shown(&draft.record)?));
+        Some(Change { field: field.name().to_owned(), old: None, new, take: true, why: None })
+    };
+    let mut found: Vec<Change> = K::Field::FIELDS.iter().filter_map(field).collect();
+    let basis = basis.filter(|basis| !draft.refuses.contains(&basis.consent_purpose));
+    found.extend(basis.and_then(|basis| consent_change(basis, &[])));
+    found.extend(note_change(draft.note.as_ref(), None, &[]));
+    found
+}
+
 /// A note that is not there yet, and that the source did not say before.
 fn note_change(note: Option<&Pii<String>>, base: Option<&Base>, there: &[Note]) -> Option<Change> {
     let note = note?;

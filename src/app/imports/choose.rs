@@ -7,6 +7,7 @@ use super::groups::Groups;
 use super::kind::Kind;
 use super::people::People;
 use super::plan::{Against, There, match_with};
+use super::report::{self, ToldRow};
 use super::work;
 use crate::app::Error;
 use crate::domain::fault::{Fault, Faults};
@@ -162,7 +163,7 @@ fn decide<K: Kind>(
     }
     if choice.take == Take::Update {
         let Some(id) = choice.record.or(row.row.record) else {
-            return Err(Error::invalid("/record_id", Fault::required("the record to change")));
+            return Err(Error::invalid("/record_id", no_record(row)));
         };
         let Some(record) = K::get_many(tx.conn(), against.centre, &[id])?.pop() else {
             let fault = Fault::new("unknown", "There is no such record.");
@@ -213,6 +214,20 @@ pub(super) fn not_choosable(why: &str) -> Error {
     Error::conflict("not_choosable", format!("There is nothing to decide about this row. {why}"))
 }
 
+/// Why a row cannot be joined with what it names.
+fn no_record(row: &KeptRow) -> Fault {
+    match row.row.shown.candidates.iter().find_map(|one| one.like.line()) {
+        None => Fault::required("the record to change"),
+        Some(line) => Fault::new(
+            "not_there_yet",
+            format!(
+                "Line {line} has no record yet. Leave this row out, commit, and send the file \
+                 again: then the two can be joined."
+            ),
+        ),
+    }
+}
+
 /// Takes over exactly these fields.
 fn take_fields(changes: &mut [Change], fields: &[String]) -> Result<(), Error> {
     let mut faults = Faults::new();
@@ -245,7 +260,7 @@ pub(super) fn shown(
     import: &Import,
     filter: &RowFilter,
     limit: i64,
-) -> Result<Vec<crate::domain::import::ImportedRow>, Error> {
+) -> Result<Vec<ToldRow>, Error> {
     let rows = imports::rows(conn, centre, import.id, filter, limit)?;
-    Ok(rows.into_iter().map(|kept| super::as_shown(import, kept)).collect())
+    report::told(conn, centre, import, rows)
 }

@@ -3,7 +3,7 @@
 mod fields;
 mod rows;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::kind::Kind;
 use crate::app::Error;
 use crate::domain::ids::{CentreId, ImportId, OrganisationId};
-use crate::domain::import::{Candidate, Draft, Evidence, ImportKind, OrganisationDraft};
+use crate::domain::import::{Candidate, Draft, Evidence, ImportKind, Like, OrganisationDraft};
 use crate::domain::note::{Note, NoteSubject};
 use crate::domain::organisation::Organisation;
 use crate::domain::postcode::Postcode;
@@ -23,6 +23,10 @@ pub(super) use rows::rows;
 
 /// Most organisations that are named for one row.
 const CANDIDATES_MAX: usize = 5;
+
+/// Organisations of a file that share a word, a number or an address and are still compared: what
+/// more of them share tells none apart.
+const SHARED_MAX: usize = 30;
 
 /// Groups and organisations.
 pub(super) struct Groups;
@@ -134,10 +138,35 @@ impl Kind for Groups {
     }
 
     fn candidates(likely: &Vec<Organisation>, record: &Organisation) -> Vec<Candidate> {
-        let found = likely.iter().filter_map(|there| candidate(there, record));
+        let found =
+            likely.iter().filter_map(|there| candidate(Like::Record(there.id.0), there, record));
         let mut found: Vec<Candidate> = found.collect();
-        found.sort_by_key(|one| (std::cmp::Reverse(one.likelihood), one.record));
+        found.sort_by_key(|one| (std::cmp::Reverse(one.likelihood), one.like));
         found.truncate(CANDIDATES_MAX);
+        found
+    }
+
+    /// Two are compared where they share something that few others have.
+    fn alike(lines: &[(u32, &Organisation)]) -> Vec<(u32, Candidate)> {
+        let mut shared: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, (_, one)) in lines.iter().enumerate() {
+            for key in keys(one) {
+                shared.entry(key).or_default().push(at);
+            }
+        }
+        let mut pairs = BTreeSet::new();
+        for together in shared.values().filter(|all| all.len() <= SHARED_MAX) {
+            for (n, a) in together.iter().enumerate() {
+                pairs.extend(together[n + 1..].iter().map(|b| (*b.max(a), *a.min(b))));
+            }
+        }
+        pairs.retain(|(later, earlier)| later != earlier);
+        let compared = pairs.into_iter().filter_map(|(later, earlier)| {
+            let like = Like::Line(lines[earlier].0);
+            Some((lines[later].0, candidate(like, lines[earlier].1, lines[later].1)?))
+        });
+        let mut found: Vec<(u32, Candidate)> = compared.collect();
+        found.sort_by_key(|(line, one)| (*line, std::cmp::Reverse(one.likelihood), one.like));
         found
     }
 
@@ -178,7 +207,7 @@ fn fits(a: Option<&Postcode>, b: Option<&Postcode>) -> bool {
 
 #[expect(clippy::cast_possible_truncation, reason = "bits of evidence, and a share of 1")]
 #[expect(clippy::cast_sign_loss, reason = "a probability is not below 0")]
-fn candidate(there: &Organisation, row: &Organisation) -> Option<Candidate> {
+fn candidate(like: Like, there: &Organisation, row: &Organisation) -> Option<Candidate> {
     let [a, b] = [there, row].map(|one| one.email.as_ref().map(Email::key));
     let found = resolve::compare(&fields(there, a.as_deref()), &fields(row, b.as_deref()))?;
     let evidence = |one: &resolve::Evidence| Evidence {
@@ -187,10 +216,21 @@ fn candidate(there: &Organisation, row: &Organisation) -> Option<Candidate> {
         weight: (one.weight * 100.0).round() as i32,
     };
     Some(Candidate {
-        record: there.id.0,
+        like,
         likelihood: (found.probability * 1e6).round() as u32,
         evidence: found.evidence.iter().map(evidence).collect(),
     })
+}
+
+/// By what an organisation of a file is found again: each word of its name, and its contacts.
+fn keys(of: &Organisation) -> BTreeSet<String> {
+    let name = resolve::name_key(&of.name);
+    let contacts = [
+        of.email.as_ref().map(Email::key),
+        of.phone.as_ref().map(|phone| phone.reveal().to_owned()),
+        postcode_of(of).map(|postcode| postcode.as_str().to_owned()),
+    ];
+    name.split(' ').map(str::to_owned).chain(contacts.into_iter().flatten()).collect()
 }
 
 fn fields<'a>(of: &'a Organisation, email: Option<&'a str>) -> Fields<'a> {

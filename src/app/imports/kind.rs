@@ -125,6 +125,9 @@ pub(super) trait Kind: 'static {
     fn likely(conn: &mut AnyConn, centre: CentreId) -> Result<Self::Likely, Error>;
     /// Records that may be the one that a row describes, the likeliest first.
     fn candidates(likely: &Self::Likely, record: &Self::Record) -> Vec<Candidate>;
+    /// Which lines of a file may describe what an earlier line does: the later line of each two,
+    /// with the earlier one as its candidate, the likeliest first.
+    fn alike(lines: &[(u32, &Self::Record)]) -> Vec<(u32, Candidate)>;
 
     fn notes(
         conn: &mut AnyConn,

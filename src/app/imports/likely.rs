@@ -3,7 +3,7 @@
 use crate::app::Error;
 use crate::app::duplicates::fields;
 use crate::domain::ids::{CentreId, VolunteerId};
-use crate::domain::import::{Candidate, Evidence};
+use crate::domain::import::{Candidate, Evidence, Like};
 use crate::domain::text::Email;
 use crate::domain::volunteer::{PersonName, Volunteer};
 use crate::resolve::people::{self, People, PersonFields};
@@ -49,21 +49,36 @@ impl Likely {
     fn found(&self, row: &PersonFields<'_>) -> Vec<Candidate> {
         let found = self.people.likely(row).into_iter();
         let known = found.filter_map(|one| Some((self.ids.get(one.at)?, one.finding)));
-        known.take(CANDIDATES_MAX).map(|(id, finding)| candidate(*id, &finding)).collect()
+        known
+            .take(CANDIDATES_MAX)
+            .map(|(id, finding)| candidate(Like::Record(id.0), &finding))
+            .collect()
     }
+}
+
+/// Which lines of a file may be of the same person as an earlier one, the likeliest first.
+pub(super) fn within(lines: &[(u32, &Volunteer)]) -> Vec<(u32, Candidate)> {
+    let all: Vec<PersonFields<'_>> = lines.iter().map(|(_, one)| fields(one)).collect();
+    let pairs = People::of(&all).pairs().into_iter();
+    pairs
+        .map(|pair| {
+            let earlier = Like::Line(lines[pair.a.min(pair.b)].0);
+            (lines[pair.a.max(pair.b)].0, candidate(earlier, &pair.finding))
+        })
+        .collect()
 }
 
 /// The finding without its sentences, which repeat what stands in the record.
 #[expect(clippy::cast_possible_truncation, reason = "bits of evidence, and a share of 1")]
 #[expect(clippy::cast_sign_loss, reason = "a probability is not below 0")]
-fn candidate(id: VolunteerId, finding: &people::Finding) -> Candidate {
+fn candidate(like: Like, finding: &people::Finding) -> Candidate {
     let evidence = |one: &people::Evidence| Evidence {
         field: one.field.as_str().to_owned(),
         level: one.level.as_str().to_owned(),
         weight: (one.weight * 100.0).round() as i32,
     };
     Candidate {
-        record: id.0,
+        like,
         likelihood: (finding.probability * 1e6).round() as u32,
         evidence: finding.evidence.iter().map(evidence).collect(),
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::fields::PersonField;
 use super::kind::{Kind, Row, Said};
-use super::likely::Likely;
+use super::likely::{self, Likely};
 use super::plan::{Against, noticed};
 use crate::app::erasures::Erasures;
 use crate::app::{Error, places};
@@ -131,6 +131,10 @@ impl Kind for People {
 
     fn candidates(likely: &Likely, record: &Volunteer) -> Vec<Candidate> {
         likely.of(record)
+    }
+
+    fn alike(lines: &[(u32, &Volunteer)]) -> Vec<(u32, Candidate)> {
+        likely::within(lines)
     }
 
     fn notes(

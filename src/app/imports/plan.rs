@@ -12,11 +12,14 @@ use crate::app::erasures::Erasures;
 use crate::domain::fault::Fault;
 use crate::domain::ids::CentreId;
 use crate::domain::import::{
-    Basis, ImportedRow, Noticed, Outcome, RecordDraft, RowFault, Shown, Take,
+    Basis, Candidate, ImportedRow, Like, Noticed, Outcome, RecordDraft, RowFault, Shown, Take,
 };
 use crate::intake::volunteers::Remark;
 use crate::store::AnyConn;
 use crate::store::imports::{self, Before, KeptRow, Reference};
+
+/// Most earlier lines that are named for one row.
+const CANDIDATES_MAX: usize = 5;
 
 /// What the plan is made against.
 pub(super) struct Against<'a> {
@@ -48,23 +51,29 @@ pub(super) fn plan<K: Kind>(
     let ledgers = K::ledgers(conn, against.centre, &there)?;
     let notes = K::notes(conn, against.centre, &there)?;
     let likely = K::likely(conn, against.centre)?;
+    let mut alike = alike::<K>(&rows, &matched);
     let mut kept = Vec::with_capacity(rows.len());
     for (row, there) in rows.into_iter().zip(matched) {
         let mut made = match row.said {
             Said::Refused(faults) => bare(row.line, Outcome::Refused { faults }),
             Said::Repeated(line) => bare(row.line, Outcome::Repeated { line }),
             Said::Record { draft, reference } => {
-                let mut made = match there.and_then(|id| Some((id, records.get(&id)?))) {
-                    Some((id, record)) => {
-                        let beside = Beside {
-                            reference: known.reference(id),
-                            ledger: ledgers.get(&id).map_or(&[], Vec::as_slice),
-                            notes: notes.get(&id).map_or(&[], Vec::as_slice),
-                            basis: against.basis,
-                        };
-                        found::<K>(row.line, *draft, record, beside, new_id())
-                    }
-                    None => unknown::<K>(row.line, *draft, &likely, new_id()),
+                let there = there.and_then(|id| Some((id, records.get(&id)?)));
+                let mut made = if let Some((id, record)) = there {
+                    let beside = Beside {
+                        reference: known.reference(id),
+                        ledger: ledgers.get(&id).map_or(&[], Vec::as_slice),
+                        notes: notes.get(&id).map_or(&[], Vec::as_slice),
+                        basis: against.basis,
+                    };
+                    found::<K>(row.line, *draft, record, beside, new_id())
+                } else {
+                    let earlier = alike.remove(&row.line).unwrap_or_default();
+                    let mut candidates = K::candidates(&likely, &draft.record);
+                    let also = |one: &Candidate| candidates.iter().all(|two| two.like != one.like);
+                    let earlier: Vec<Candidate> = earlier.into_iter().filter(also).collect();
+                    candidates.extend(earlier);
+                    unknown::<K>(row.line, *draft, candidates, new_id())
                 };
                 made.reference = reference;
                 made
@@ -149,6 +158,32 @@ fn refuse_erased<K: Kind>(
     Ok(())
 }
 
+/// What each line may be the same as among the earlier lines of the file. An earlier line of a
+/// record that is there stands for that record.
+fn alike<K: Kind>(
+    rows: &[Row<K::Record>],
+    matched: &[Option<Uuid>],
+) -> HashMap<u32, Vec<Candidate>> {
+    let mut records: HashMap<u32, Uuid> = HashMap::new();
+    let mut lines: Vec<(u32, &K::Record)> = Vec::new();
+    for (row, there) in rows.iter().zip(matched) {
+        if let Said::Record { draft, .. } = &row.said {
+            lines.push((row.line, &draft.record));
+            records.extend(there.map(|id| (row.line, id)));
+        }
+    }
+    let mut found: HashMap<u32, Vec<Candidate>> = HashMap::new();
+    for (line, mut candidate) in K::alike(&lines) {
+        let there = candidate.like.line().and_then(|line| records.get(&line));
+        candidate.like = there.map_or(candidate.like, |id| Like::Record(*id));
+        let all = found.entry(line).or_default();
+        if all.len() < CANDIDATES_MAX {
+            all.push(candidate);
+        }
+    }
+    found
+}
+
 fn was_erased() -> Fault {
     let message = "Somebody with this e-mail address or telephone number asked to be forgotten. \
         Whoever comes back, or is somebody else, is taken in by hand.";
@@ -224,10 +259,9 @@ pub(super) fn match_with<K: Kind>(
 fn unknown<K: Kind>(
     line: u32,
     draft: RecordDraft<K::Record>,
-    likely: &K::Likely,
+    candidates: Vec<Candidate>,
     new_id: Uuid,
 ) -> KeptRow {
-    let candidates = K::candidates(likely, &draft.record);
     let outcome = if candidates.is_empty() { Outcome::New } else { Outcome::LikelyDuplicate };
     let mut kept = bare(line, outcome);
     // Whether two are one only a person says: until then the row stays out.

@@ -9,8 +9,9 @@ use super::jobs::{Job, Progress};
 use super::people::{self, People};
 use super::plan::{Against, plan};
 use super::read::{Read, ReadRows, Sent, read, source_of};
+use super::report::{self, ToldRow};
 use super::undo::{UNDO_KEPT, undo};
-use super::{ImportReport, RowFilter, as_shown, commit, work};
+use super::{ImportReport, RowFilter, commit, work};
 use crate::app::idempotency::{Made, Repeat};
 use crate::app::{App, Error, audit, today};
 use crate::domain::account::Caller;
@@ -20,6 +21,7 @@ use crate::domain::import::{
 };
 use crate::intake::answer::Known;
 use crate::store::audit::AuditEntry;
+use crate::store::imports::KeptRow;
 use crate::store::{AnyConn, Tx, centres, imports};
 
 /// Rows of a dry run that are stored in one transaction, so that others come in between.
@@ -71,7 +73,7 @@ impl App {
         once: Option<&Repeat>,
     ) -> Result<Made<ImportReport>, Error> {
         match self.begin_import(by, sent, once)? {
-            Made::New(started) => self.look_at_import(by, started).map(Made::New),
+            Made::New(started) => self.look_at_import(by, started, usize::MAX).map(Made::New),
             Made::Before(id) => Ok(Made::Before(id)),
         }
     }
@@ -103,8 +105,14 @@ impl App {
         })
     }
 
-    /// Looks at the rows of a file, and says of each what would happen.
-    pub fn look_at_import(&self, by: &Importer, started: Started) -> Result<ImportReport, Error> {
+    /// Looks at the rows of a file, and says of each what would happen; the report shows at most
+    /// `limit` of them.
+    pub fn look_at_import(
+        &self,
+        by: &Importer,
+        started: Started,
+        limit: usize,
+    ) -> Result<ImportReport, Error> {
         let Started { mut import, read, job } = started;
         let planned = self.plan_import(by, &mut import, read, &job.progress);
         if planned.is_err() {
@@ -115,9 +123,12 @@ impl App {
                 Ok(imports::update(tx, by.centre, &import)?)
             })?;
         }
-        let rows = planned?;
+        let mut rows = planned?;
+        let taking = super::taking(rows.iter().map(|kept| &kept.row));
+        rows.truncate(limit);
+        let rows = self.store.read(|conn| report::told(conn, by.centre, &import, rows))?;
         Ok(ImportReport {
-            taking: super::taking(rows.iter()),
+            taking,
             progress: (import.totals.rows(), import.totals.rows()),
             import,
             rows,
@@ -130,7 +141,7 @@ impl App {
         import: &mut Import,
         read: Read,
         progress: &Progress,
-    ) -> Result<Vec<ImportedRow>, Error> {
+    ) -> Result<Vec<KeptRow>, Error> {
         let against = Against {
             centre: by.centre,
             source: &read.source,
@@ -160,7 +171,7 @@ impl App {
         import.state = ImportState::DryRun;
         import.version += 1;
         self.write(|tx| Ok(imports::update(tx, by.centre, import)?))?;
-        Ok(rows.into_iter().map(|kept| as_shown(import, kept)).collect())
+        Ok(rows)
     }
 
     /// Decides about one row. `version` is that of the import as it was read.
@@ -171,7 +182,7 @@ impl App {
         line: u32,
         choice: &Choice,
         check: impl FnOnce(i64) -> Result<(), Error>,
-    ) -> Result<(ImportKind, i64, ImportedRow), Error> {
+    ) -> Result<(ImportKind, i64, ToldRow), Error> {
         let now = self.clock.now();
         self.write(|tx| {
             let mut import = open(tx, by.centre, id)?;
@@ -184,7 +195,8 @@ impl App {
             imports::update(tx, by.centre, &import)?;
             let entry = by.entry("choose", now);
             tx.audit(audit::about(entry, [id.0]));
-            Ok((import.kind, import.version, as_shown(&import, row)))
+            let mut told = report::told(tx.conn(), by.centre, &import, vec![row])?;
+            Ok((import.kind, import.version, told.pop().ok_or(Error::NotFound)?))
         })
     }
 
@@ -244,7 +256,7 @@ impl App {
     ) -> Result<ImportReport, Error> {
         let limit = crate::app::rows(limit);
         let report = self.store.snapshot(|conn| report(conn, by.centre, id, filter, limit))?;
-        let shown: Vec<Uuid> = report.rows.iter().filter_map(shows).collect();
+        let shown: Vec<Uuid> = report.rows.iter().filter_map(|told| shows(&told.row)).collect();
         if !shown.is_empty() {
             let now = self.clock.now();
             self.write(|tx| {

@@ -39,7 +39,7 @@ pub enum Outcome {
     Update,
     /// They are there for certain, and the row says nothing new.
     Unchanged,
-    /// Somebody who is there may be the same; a person decides.
+    /// Somebody who is there, or on an earlier line, may be the same; a person decides.
     LikelyDuplicate,
     /// The same as in an earlier row of the file, with which it makes one record.
     Repeated {
@@ -142,11 +142,38 @@ pub struct Evidence {
     pub weight: i32,
 }
 
+/// What a row may be the same as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Like {
+    /// A record that is there.
+    Record(Uuid),
+    /// An earlier line of the file.
+    Line(u32),
+}
+
+impl Like {
+    /// The record that is there.
+    pub fn record(self) -> Option<Uuid> {
+        match self {
+            Self::Record(id) => Some(id),
+            Self::Line(_) => None,
+        }
+    }
+
+    /// The earlier line.
+    pub fn line(self) -> Option<u32> {
+        match self {
+            Self::Record(_) => None,
+            Self::Line(line) => Some(line),
+        }
+    }
+}
+
 /// Somebody who may be the person of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// The record.
-    pub record: Uuid,
+    /// Who.
+    pub like: Like,
     /// How likely it is, in millionths.
     pub likelihood: u32,
     /// Why, field by field.

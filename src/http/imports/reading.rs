@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::imports::ImportSource;
+use crate::app::imports::sentences;
 use crate::domain::import::{Asked, ReadColumn, Reading};
 
 /// A column, and what it is read as.
@@ -13,6 +14,9 @@ pub struct ReadColumnView {
     pub heading: String,
     /// Its field; `ignore` = it is not read.
     pub field: String,
+    /// The field in words, for people.
+    #[schema(example = "first name")]
+    pub means: String,
     /// What parts its items, where the mapping says so.
     pub separator: Option<String>,
     /// How sure a proposal is: `sure`, `likely`, or `unsure` (somebody should look).
@@ -74,6 +78,7 @@ impl ReadingView {
         let column = |one: &ReadColumn| ReadColumnView {
             heading: one.heading.clone(),
             field: one.field.clone(),
+            means: sentences::words(&one.field),
             separator: one.separator.clone(),
             confidence: one.confidence.clone(),
             reason: one.reason.clone(),

@@ -5,15 +5,11 @@ use utoipa::ToSchema;
 
 use super::ROWS;
 use super::reading::ReadingView;
-use crate::app::imports::ImportReport;
+use crate::app::imports::sentences;
+use crate::app::imports::{ImportReport, ToldRow};
 use crate::domain::import::{
-    Candidate, Change, Import, ImportKind, ImportState, ImportedRow, Noticed, Outcome, RowFault,
-    Taking, Totals, Undone, Why,
+    Candidate, Change, Import, ImportKind, Noticed, Outcome, RowFault, Taking, Totals, Undone, Why,
 };
-
-/// What is said of an import that failed.
-const FAILED: &str =
-    "Its rows were not looked at to the end. Nothing of it is here: send the file again.";
 
 /// How many rows came to what.
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,8 +81,15 @@ pub struct EvidenceView {
 /// Somebody who may be the person of a row.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CandidateView {
-    /// The record.
-    pub record_id: String,
+    /// The record that is there; `null` where it is an earlier line of the file.
+    pub record_id: Option<String>,
+    /// The earlier line of the file.
+    pub line: Option<u32>,
+    /// What they are called.
+    pub name: String,
+    /// Why they may be the same, in words.
+    #[schema(example = "same e-mail address, first name one typing error apart")]
+    pub why: String,
     /// How likely it is, 0 to 1.
     pub likelihood: f64,
     /// Why, field by field.
@@ -126,13 +129,16 @@ pub struct RowView {
     pub outcome: &'static str,
     /// What is done with it: `new`, `update` or `leave_out`.
     pub take: &'static str,
+    /// What becomes of it and why, for people.
+    #[schema(example = "Sam Taylor: here already; telephone number changes.")]
+    pub sentence: String,
     /// The record that it changes; once committed, also the one that it made.
     pub record_id: Option<String>,
     /// The same, where it is a volunteer.
     pub volunteer_id: Option<String>,
     /// The earlier line of the file with the same person.
     pub same_as_line: Option<u32>,
-    /// Fields that it would change, or did.
+    /// Fields that it would change, or did; of a row that makes a record, all that this would hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<ChangeView>,
     /// Who may be the same, the likeliest first.
@@ -161,8 +167,8 @@ pub struct ImportView {
     pub kind: &'static str,
     /// `reading`, `dry_run`, `committing`, `committed`, `undone` or `failed`.
     pub state: &'static str,
-    /// Of a failed import: what to do.
-    pub message: Option<&'static str>,
+    /// What the file holds, what is left out and what is to be decided, for people.
+    pub summary: Vec<String>,
     /// Where the file comes from.
     pub source: String,
     /// Rows that were looked at, or taken in.
@@ -223,7 +229,7 @@ impl ImportView {
             id: import.id.to_string(),
             kind: import.kind.as_str(),
             state: import.state.as_str(),
-            message: (import.state == ImportState::Failed).then_some(FAILED),
+            summary: sentences::summary(import),
             source: import.source.clone(),
             rows_done,
             rows_total,
@@ -270,7 +276,8 @@ impl TakingView {
 
 impl RowView {
     /// The view of a row.
-    pub fn of(kind: ImportKind, row: &ImportedRow) -> Self {
+    pub fn of(kind: ImportKind, told: &ToldRow) -> Self {
+        let row = &told.row;
         let (same_as_line, errors) = match &row.outcome {
             Outcome::Repeated { line } => (Some(*line), Vec::new()),
             Outcome::Refused { faults } => (None, faults.iter().map(RowFaultView::of).collect()),
@@ -283,11 +290,18 @@ impl RowView {
             line: row.line,
             outcome: row.outcome.as_str(),
             take: row.take.as_str(),
+            sentence: told.sentence.reveal().clone(),
             volunteer_id: record.clone().filter(|_| kind == ImportKind::Volunteers),
             record_id: record,
             same_as_line,
             changes: row.shown.changes.iter().map(ChangeView::of).collect(),
-            candidates: row.shown.candidates.iter().map(CandidateView::of).collect(),
+            candidates: row
+                .shown
+                .candidates
+                .iter()
+                .zip(&told.candidates)
+                .map(|(one, told)| CandidateView::of(one, told.reveal()))
+                .collect(),
             unresolved: row.shown.unresolved.clone(),
             remarks: row.shown.noticed.iter().map(RemarkView::of).collect(),
             errors,
@@ -330,14 +344,17 @@ impl ChangeView {
 }
 
 impl CandidateView {
-    fn of(candidate: &Candidate) -> Self {
+    fn of(candidate: &Candidate, (name, why): &(String, String)) -> Self {
         let evidence = |one: &crate::domain::import::Evidence| EvidenceView {
             field: one.field.clone(),
             level: one.level.clone(),
             weight: f64::from(one.weight) / 100.0,
         };
         Self {
-            record_id: candidate.record.to_string(),
+            record_id: candidate.like.record().map(|id| id.to_string()),
+            line: candidate.like.line(),
+            name: name.clone(),
+            why: why.clone(),
             likelihood: f64::from(candidate.likelihood) / 1e6,
             evidence: candidate.evidence.iter().map(evidence).collect(),
         }

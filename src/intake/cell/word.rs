@@ -50,8 +50,10 @@ fn one_way(word: &str) -> Option<TravelMode> {
         }
         "public transport" | "bus" | "train" | "buses" | "by bus" | "trains" | "bus pass"
         | "public" | "tram" | "metro" => TravelMode::PublicTransport,
-        "car" | "own car" | "drive" | "drives" | "driving" | "driver" | "by car"
-        | "own transport" | "car driver" | "van" | "motorbike" | "own vehicle" => TravelMode::Car,
+        "car" | "own car" | "has car" | "has a car" | "drive" | "drives" | "driving" | "driver"
+        | "by car" | "own transport" | "car driver" | "van" | "motorbike" | "own vehicle" => {
+            TravelMode::Car
+        }
         _ => return None,
     })
 }

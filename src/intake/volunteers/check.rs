@@ -32,7 +32,7 @@ pub enum Outcome {
     /// A check.
     Check(NewCheck),
     /// Too little for a check: what is missing.
-    TooLittle(&'static str),
+    TooLittle(Vec<&'static str>),
 }
 
 impl CheckWords {
@@ -54,24 +54,29 @@ impl CheckWords {
         if self.written.is_empty() || self.said == Some(Said::None) && self.issued.is_none() {
             return Outcome::Nothing;
         }
-        let Some(level) = self.level else {
-            return Outcome::TooLittle("its level (basic, standard or enhanced)");
+        let kind = match self.level {
+            None => Err("its level (basic, standard or enhanced)"),
+            Some(level) => {
+                let workforce = self.workforce.filter(|_| level != CheckLevel::Basic);
+                CheckKind::new(level, workforce).map_err(|_| "its workforce (adult or child)")
+            }
         };
-        let workforce = self.workforce.filter(|_| level != CheckLevel::Basic);
-        let Ok(kind) = CheckKind::new(level, workforce) else {
-            return Outcome::TooLittle("its workforce (adult or child)");
-        };
-        let Some(issued) = self.issued else {
-            return Outcome::TooLittle("its date of issue");
-        };
+        let issued = self.issued.ok_or("its date of issue");
         let decision = match self.said {
-            Some(Said::Decided(decision)) => decision,
+            Some(Said::Decided(decision)) => Ok(decision),
             // It was cleared once; only a date until when makes sure that it counts no longer.
-            Some(Said::Expired) if self.review_on.is_some() => Decision::Cleared,
-            Some(Said::Expired) => return Outcome::TooLittle("the date on which it expired"),
-            Some(Said::None) | None => return Outcome::TooLittle("a decision that is clear"),
+            Some(Said::Expired) if self.review_on.is_some() => Ok(Decision::Cleared),
+            Some(Said::Expired) => Err("the date on which it expired"),
+            Some(Said::None) | None => Err("a decision that is clear"),
         };
-        Outcome::Check(NewCheck { kind, issued, review_on: self.review_on, decision })
+        match (kind, issued, decision) {
+            (Ok(kind), Ok(issued), Ok(decision)) => {
+                Outcome::Check(NewCheck { kind, issued, review_on: self.review_on, decision })
+            }
+            (kind, issued, decision) => Outcome::TooLittle(
+                [kind.err(), issued.err(), decision.err()].into_iter().flatten().collect(),
+            ),
+        }
     }
 }
 

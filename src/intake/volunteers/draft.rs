@@ -17,7 +17,9 @@ use crate::domain::ids::{CauseId, LanguageId, SupportId};
 use crate::domain::pii::Pii;
 use crate::domain::postcode::Postcode;
 use crate::domain::text::{self, Email, NAME_MAX, Phone};
-use crate::domain::volunteer::{ContactBy, HeldSkill, PersonName, Status, Travel, UnresolvedSkill};
+use crate::domain::volunteer::{
+    ContactBy, HeldSkill, PersonName, Status, Travel, TravelMode, UnresolvedSkill,
+};
 use crate::intake::answer::{Answers, Known, Unreadable, when};
 use crate::intake::cell::{self, Unit, contact, date::Style, name, word};
 use crate::intake::file::Row;
@@ -215,7 +217,8 @@ impl Draft {
     fn read_word(&mut self, column: &Column, cell: &str) {
         let known = match column.field {
             Field::Vehicle => {
-                self.vehicle = cell::yes_or_no(cell).ok();
+                let drives = || (word::travel(cell) == Some(TravelMode::Car)).then_some(true);
+                self.vehicle = cell::yes_or_no(cell).ok().or_else(drives);
                 self.vehicle.is_some()
             }
             Field::ContactBy => {
@@ -314,13 +317,22 @@ impl Draft {
 
     /// Words without a field of their own are kept in the note.
     fn unresolved_words(&mut self, column: &Column, cell: &str) {
-        let message = "The words are not in the vocabulary; they are kept in the note.";
-        self.keep(column, cell, "unresolved", message);
+        let what = match column.field {
+            Field::Causes => "none of the causes that are known here",
+            Field::Languages => "none of the languages that are known here",
+            Field::SupportNeeded => "none of the kinds of support that are known here",
+            Field::TravelMode => "no way to travel that is known here",
+            Field::ContactBy => "no way to be reached that is known here",
+            Field::Status => "no status that is known here",
+            _yes_or_no => "neither yes nor no",
+        };
+        let message = format!("This is {what}. The words are kept in the note.");
+        self.keep(column, cell, "unresolved", &message);
     }
 
     fn keep_rest(&mut self, column: &Column, rest: Vec<String>) {
         for other in rest {
-            let message = "The cell says more than fits; it is kept in the note.";
+            let message = "The cell says more than one value; the first counts, this one is kept in the note.";
             self.keep(column, &other, "kept_in_note", message);
         }
     }

@@ -8,10 +8,14 @@ use crate::domain::ids::{CauseId, LanguageId, SkillId, SupportId};
 use crate::domain::text;
 use crate::intake::answer::Known;
 
+/// Skills that are named where none is certain.
+const NEAREST_MAX: usize = 3;
+
 /// Looks up words, and remembers.
 pub struct Terms<'a> {
     known: Known<'a>,
     skills: Memo<SkillId>,
+    nearest: RefCell<HashMap<String, Vec<String>>>,
     causes: Memo<CauseId>,
     languages: Memo<LanguageId>,
     support: Memo<SupportId>,
@@ -75,12 +79,33 @@ impl<'a> Terms<'a> {
     /// Nothing is looked up yet.
     pub fn new(known: Known<'a>) -> Self {
         let (skills, causes) = (Memo::default(), Memo::default());
-        Self { known, skills, causes, languages: Memo::default(), support: Memo::default() }
+        Self {
+            known,
+            skills,
+            nearest: RefCell::default(),
+            causes,
+            languages: Memo::default(),
+            support: Memo::default(),
+        }
     }
 
     /// The skill that a text surely is.
     pub fn skill(&self, word: &str) -> Option<SkillId> {
         remembered(&self.skills, word, |word| self.known.skills.certain(word).cloned())
+    }
+
+    /// The labels of the skills that a text may mean, the likeliest first.
+    pub fn nearest(&self, word: &str) -> Vec<String> {
+        let key = text::key(word);
+        if let Some(found) = self.nearest.borrow().get(&key) {
+            return found.clone();
+        }
+        let others = self.known.skills.resolve(word).others.into_iter().take(NEAREST_MAX);
+        let skills = &self.known.vocabulary.skills;
+        let labels = others.filter_map(|(id, _)| Some(skills.get(&id)?.label.clone()));
+        let found: Vec<String> = labels.collect();
+        self.nearest.borrow_mut().insert(key, found.clone());
+        found
     }
 
     /// Whether a text is the very name of a skill: what is only like one does not say where a list

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::import::{Candidate, Change, Evidence, Noticed, Shown, Undone, Why};
+use crate::domain::import::{Candidate, Change, Evidence, Like, Noticed, Shown, Undone, Why};
 use crate::domain::pii::Pii;
 use crate::store::error::Error;
 use crate::store::parts::Source;
@@ -14,7 +14,7 @@ const ROWS: Source = Source("import_rows");
 type ChangeDoc = (String, Option<String>, Option<String>, bool, Option<String>);
 /// Field, level, weight.
 type EvidenceDoc = (String, String, i32);
-/// Record, likelihood, evidence.
+/// Record, or the number of a line; likelihood, evidence.
 type CandidateDoc = (String, u32, Vec<EvidenceDoc>);
 
 /// Pointer, code, message, words.
@@ -52,7 +52,7 @@ impl ShownDoc {
         };
         let evidence = |one: &Evidence| (one.field.clone(), one.level.clone(), one.weight);
         let candidate = |one: &Candidate| {
-            (one.record.to_string(), one.likelihood, one.evidence.iter().map(evidence).collect())
+            (like_text(one.like), one.likelihood, one.evidence.iter().map(evidence).collect())
         };
         let noticed = |one: &Noticed| {
             let words = text(&one.words);
@@ -84,10 +84,13 @@ impl ShownDoc {
             })
         };
         let evidence = |(field, level, weight)| Evidence { field, level, weight };
-        let candidate = |(record, likelihood, found): CandidateDoc| {
-            let record = ROWS.read("shown", Uuid::parse_str(&record))?;
+        let candidate = |(like, likelihood, found): CandidateDoc| {
+            let like = match like.parse() {
+                Ok(line) => Like::Line(line),
+                Err(_) => Like::Record(ROWS.read("shown", Uuid::parse_str(&like))?),
+            };
             let evidence = found.into_iter().map(evidence).collect();
-            Ok::<_, Error>(Candidate { record, likelihood, evidence })
+            Ok::<_, Error>(Candidate { like, likelihood, evidence })
         };
         let noticed = |(pointer, code, message, words): NoticedDoc| {
             let words = words.map(Pii::new);
@@ -99,6 +102,14 @@ impl ShownDoc {
             unresolved: self.unresolved,
             noticed: self.noticed.into_iter().map(noticed).collect(),
         })
+    }
+}
+
+/// A number is a line: an id of a record has hyphens.
+fn like_text(candidate: Like) -> String {
+    match candidate {
+        Like::Record(id) => id.to_string(),
+        Like::Line(line) => line.to_string(),
     }
 }
 

@@ -138,6 +138,11 @@ impl Server {
         anyone.with_token(answer.json()["token"].as_str().expect("a token"))
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Its number among the processes.
     pub fn pid(&self) -> u32 {
         self.child.id()

@@ -64,7 +64,8 @@ fn a_likely_duplicate_is_joined_or_added_as_a_person_says() {
         assert_eq!(staff.get(&path).expect(200)["rows"][0], row);
         // Another thought.
         let new = staff.patch(&row_path, &answer.etag(), &json!({"take": "new"})).expect(200);
-        assert_eq!((&new["take"], &new["changes"]), (&json!("new"), &Value::Null));
+        assert_eq!((&new["take"], &new["changes"][0]["old"]), (&json!("new"), &Value::Null));
+        assert_eq!(new["sentence"], "Ann Lee: taken in as new, as was decided.");
         let join = json!({"rows": [{"line": 2, "take": "update", "record_id": ann}]});
         let done = staff.post(&format!("{path}/commit"), &join).expect(200);
         assert_eq!(done["taking"], json!({"new": 0, "update": 1, "leave_out": 0}));

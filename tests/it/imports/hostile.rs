@@ -15,7 +15,7 @@ use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::databases::each_database;
 
-const MIB: usize = 1 << 20;
+pub const MIB: usize = 1 << 20;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#;
 const RELS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
@@ -165,7 +165,7 @@ fn formulas_are_never_worked_out() {
 }
 
 /// The most memory that a process has used since it was last asked, in bytes; Linux alone tells.
-fn most_memory(pid: u32) -> usize {
+pub fn most_memory(pid: u32) -> usize {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("its state");
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("its memory");
     line.split_whitespace().nth(1).and_then(|kib| kib.parse::<usize>().ok()).expect("KiB") * 1024

@@ -68,7 +68,10 @@ fn an_import_whose_server_died_while_reading_has_failed_and_says_what_to_do() {
         let path = format!("/imports/{id}");
         let failed = staff.get(&path).expect(200);
         assert_eq!((&failed["state"], &failed["rows"]), (&json!("failed"), &json!([])));
-        assert!(failed["message"].as_str().unwrap().ends_with("send the file again."), "{failed}");
+        assert!(
+            failed["summary"][0].as_str().unwrap().ends_with("send the file again."),
+            "{failed}"
+        );
         assert_eq!(staff.act(&format!("{path}/commit")).expect(409)["code"], "import_failed");
         let again = staff.post("/imports", &file).expect(201);
         assert_eq!(again["state"], "dry_run");

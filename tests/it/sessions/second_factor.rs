@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use onestop::auth::totp;
+use onestop::domain::text::Email;
 use onestop::store::audit;
 use serde_json::{Value, json};
 
@@ -120,6 +121,33 @@ fn a_centre_asks_its_staff_for_a_second_factor() {
         session.get("/centre").expect(200);
         let bad = other.admin.patch("/centre", "*", &json!({"staff_second_factor": "perhaps"}));
         assert_eq!(bad.pointers(422), ["/staff_second_factor"]);
+    });
+}
+
+#[test]
+fn a_lost_second_factor_is_renewed_at_the_command_line() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let centre = app.centre("knowsley");
+        let lost = broker(&app, &centre, JO, true).expect("a secret");
+        let (session, _) = jo(&app, Some(&code(&app, &lost))).expect("the old one");
+        let email = Email::parse(JO).expect("an address");
+        let address = app.app.renew_second_factor(&email).expect("a new one");
+        let secret = address.split("secret=").nth(1).and_then(|rest| rest.split('&').next());
+        let secret = secret.expect("a secret");
+        assert_eq!(session.get("/sessions/current").status, 401, "the sessions have ended");
+        app.clock.advance(SignedDuration::from_secs(30));
+        assert!(jo(&app, None).is_none() && jo(&app, Some(&code(&app, &lost))).is_none());
+        assert!(jo(&app, Some(&code(&app, secret))).is_some());
+        let lines = app.app.store().read(|conn| audit::list(conn, centre.id, 0, 10_000));
+        let lines = lines.expect("the audit").into_iter();
+        let renewed: Vec<String> = lines
+            .filter(|line| line.entity == "second_factor")
+            .map(|line| format!("{} {}", line.actor, line.action))
+            .collect();
+        assert_eq!(renewed, ["operator renew"]);
+        let nobody = Email::parse("nobody@example.org").expect("an address");
+        assert!(app.app.renew_second_factor(&nobody).is_err());
     });
 }
 

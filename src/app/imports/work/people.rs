@@ -8,7 +8,7 @@ use super::super::likely::Likely;
 use crate::app::Error;
 use crate::domain::fault::Fault;
 use crate::domain::ids::{CentreId, OrganisationId, VolunteerId};
-use crate::domain::import::{Candidate, Evidence, ImportKind};
+use crate::domain::import::{Candidate, Evidence, ImportKind, Like};
 use crate::domain::text::Email;
 use crate::intake::history::PersonRef;
 use crate::resolve::organisations::name_key as group_key;
@@ -99,7 +99,7 @@ impl Index {
         let mut more = |ids: Vec<VolunteerId>, field: &str| {
             let likelihood = u32::try_from(500_000 / ids.len().max(1)).unwrap_or(0);
             for id in ids {
-                if found.iter().all(|one: &Candidate| one.record != id.0) {
+                if found.iter().all(|one: &Candidate| one.like != Like::Record(id.0)) {
                     found.push(same(id, field, likelihood));
                 }
             }
@@ -143,7 +143,7 @@ fn nobody() -> Fault {
 
 fn same(id: VolunteerId, field: &str, likelihood: u32) -> Candidate {
     let evidence = Evidence { field: field.to_owned(), level: "same".to_owned(), weight: 0 };
-    Candidate { record: id.0, likelihood, evidence: vec![evidence] }
+    Candidate { like: Like::Record(id.0), likelihood, evidence: vec![evidence] }
 }
 
 /// What files of any source call the records of a kind.

@@ -120,8 +120,9 @@ impl Draft {
             pointer: headings.first().map_or(String::new(), |heading| super::at(heading)),
             code: "no_check",
             message: format!(
-                "No check is recorded: the row does not say {missing}. The words are kept in the \
-                 note; record the check when you have seen it."
+                "No check is recorded: the row does not say {}. The words are kept in the note; \
+                 record the check when you have seen it.",
+                missing.join(", nor ")
             ),
             words: Some(Pii::new(words.join("; "))),
         });

@@ -22,7 +22,7 @@ impl Draft {
             let item = text::line("A skill", &item, PHRASE_MAX)?;
             match reading.terms.skill(&item) {
                 Some(skill) => self.skills.push(HeldSkill { skill, level: Level::HELD }),
-                None => self.unresolved_skill(column, item),
+                None => self.unresolved_skill(reading, column, item),
             }
         }
         if self.skills.len() + self.unresolved.len() > SKILLS_MAX {
@@ -45,7 +45,7 @@ impl Draft {
                     self.skills.push(HeldSkill { skill, level: Level::HELD });
                 } else {
                     let item = text::line("A skill", &column.heading, PHRASE_MAX)?;
-                    self.unresolved_skill(column, item);
+                    self.unresolved_skill(reading, column, item);
                 }
             }
             Err(_) => self.unresolved_words(column, cell),
@@ -53,14 +53,17 @@ impl Draft {
         Ok(())
     }
 
-    fn unresolved_skill(&mut self, column: &Column, item: String) {
+    fn unresolved_skill(&mut self, reading: &Reading<'_>, column: &Column, item: String) {
         if self.unresolved.iter().all(|one| text::key(&one.text) != text::key(&item)) {
-            self.remark(
-                column,
-                "unresolved",
-                "No skill of the vocabulary is surely meant; the words are kept for staff to place.",
-                &item,
+            let nearest = match reading.terms.nearest(&item).as_slice() {
+                [] => "nothing in the list of skills is like it".to_owned(),
+                nearest => format!("nearest: {}", nearest.join(", ")),
+            };
+            let message = format!(
+                "It is not certain which skill is meant ({nearest}). The words are kept with the \
+                 person, for staff to place."
             );
+            self.remark(column, "unresolved", &message, &item);
             self.unresolved.push(UnresolvedSkill { text: item, level: Level::HELD });
         }
     }
@@ -117,7 +120,7 @@ impl Draft {
             self.remark(
                 column,
                 "unresolved",
-                "Not all words were understood as days and times; the cell is kept in the note.",
+                "Not all of it was understood as days and times. The whole cell is kept in the note.",
                 &left.join("; "),
             );
             self.note.push(format!("{}: {said}", column.heading));
