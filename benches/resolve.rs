@@ -40,6 +40,8 @@ struct Tally {
     five: usize,
     taken: usize,
     right: usize,
+    /// Taken, and the skill is one of those of which the text is a label.
+    holds: usize,
     /// Taken and right, of texts that are a label of no other skill.
     new_taken: usize,
     new_right: usize,
@@ -69,7 +71,7 @@ fn main() {
     ];
     let mut out = String::new();
     out += "| labels | right first | right among five | taken | of these right | of these, new \
-            texts right | time a text |\n|---|---:|---:|---:|---:|---:|---:|\n";
+            texts right | of these, a skill with that label | time a text |\n|---|---:|---:|---:|---:|---:|---:|---:|\n";
     let mut calibration = [(0.0, 0.0, 0.0); STEPS.len()];
     for split in &splits {
         let (known, cases) = split.of(&concepts, TEXTS);
@@ -121,6 +123,8 @@ fn ask(known: &[(String, Vec<String>)], cases: &[Case]) -> Tally {
         if answer.skill.is_some() {
             tally.taken += 1;
             tally.right += usize::from(right);
+            let holds = |id: &&str| case.holders.iter().any(|holder| holder == id);
+            tally.holds += usize::from(named.first().is_some_and(holds));
             tally.new_taken += usize::from(new);
             tally.new_right += usize::from(new && right);
         }
@@ -138,12 +142,13 @@ fn line(out: &mut String, name: &str, tally: &Tally) {
     let share = |part: usize, all: usize| part as f64 / all.max(1) as f64;
     let _ = writeln!(
         out,
-        "| {name} | {:.3} | {:.3} | {:.3} | {:.4} | {:.4} | {} us |",
+        "| {name} | {:.3} | {:.3} | {:.3} | {:.4} | {:.4} | {:.4} | {} us |",
         share(tally.first, tally.texts),
         share(tally.five, tally.texts),
         share(tally.taken, tally.texts),
         share(tally.right, tally.taken),
         share(tally.new_right, tally.new_taken),
+        share(tally.holds, tally.taken),
         tally.time.as_micros() / tally.texts.max(1) as u128
     );
 }

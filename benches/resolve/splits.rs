@@ -1,6 +1,9 @@
 //! Vocabularies with labels left out, and texts to ask for: always the same, by a seeded hash.
 
+use std::collections::HashMap;
 use std::path::Path;
+
+use onestop::resolve::fold::fold;
 
 /// A concept with its labels, the preferred one first.
 pub struct Concept {
@@ -12,6 +15,8 @@ pub struct Concept {
 pub struct Case {
     pub text: String,
     pub truth: String,
+    /// All concepts of which the text, before any error, is a label.
+    pub holders: Vec<String>,
 }
 
 /// Which alternative labels the vocabulary has.
@@ -86,6 +91,12 @@ impl Split {
     pub fn of(&self, concepts: &[Concept], most: usize) -> (Vec<(String, Vec<String>)>, Vec<Case>) {
         let mut dice = Dice(20_261_122);
         let (mut known, mut cases) = (Vec::new(), Vec::new());
+        let mut holders: HashMap<String, Vec<String>> = HashMap::new();
+        for concept in concepts {
+            for label in &concept.labels {
+                holders.entry(fold(label)).or_default().push(concept.id.clone());
+            }
+        }
         for concept in concepts {
             let mut labels = vec![concept.labels[0].clone()];
             for label in &concept.labels[1..] {
@@ -104,7 +115,8 @@ impl Split {
                         || label.clone(),
                         |each| misspelt(label, (label.len() / each).max(1), &mut dice),
                     );
-                    cases.push(Case { text, truth: concept.id.clone() });
+                    let holders = holders[&fold(label)].clone();
+                    cases.push(Case { text, truth: concept.id.clone(), holders });
                 }
             }
             known.push((concept.id.clone(), labels));

@@ -28,13 +28,15 @@ mod typing;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::fold::fold;
 use super::spelling::words;
 use crate::domain::ids::SkillId;
 use crate::domain::taxonomy::Skill;
 use crate::domain::vocabulary::Vocabulary;
-use confidence::{Judged, SURE, judge};
+use confidence::{Judged, SURE, SURE_ALONE, judge};
 use corpus::Corpus;
 use credentials::Credentials;
+use evidence::LABELS;
 use forms::Forms;
 use names::{Name, Names, Said};
 use question::Question;
@@ -53,6 +55,9 @@ const SAME_WORDS: f64 = 0.8;
 /// How sure it makes that a text is a label in another form of its words or with others around it
 /// that add nothing.
 const OTHER_FORM: f64 = 0.99;
+
+/// A second skill from this confidence on is a rival of the first.
+const RIVAL: f64 = 0.1;
 
 /// What a text was found to mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -193,12 +198,29 @@ impl Index {
         let taken = other_form.map(|skill| (skill, OTHER_FORM)).or_else(|| {
             let first = judged.first()?;
             let found = &found[first.found].1;
-            let same_words = found.same_words && self.shared.names.are_unique();
-            let least = if same_words { SAME_WORDS } else { SURE };
+            let least = if found.same_words && self.shared.names.are_unique() {
+                SAME_WORDS
+            } else if found.evidence[LABELS] <= 0.0 {
+                SURE_ALONE
+            } else {
+                SURE
+            };
             let sure = first.confidence >= least && found.has_all_numbers;
+            let sure = sure || self.is_slip(core, &judged);
             sure.then(|| (first.skill, first.confidence.max(SURE)))
         });
         (judged, taken)
+    }
+
+    /// Whether a text is one long word that no label has, a slip of the finger away from a name of
+    /// the likeliest skill, and no other is likely.
+    fn is_slip(&self, written: &str, judged: &[Judged]) -> bool {
+        let Shared { names, corpus, .. } = &*self.shared;
+        let word = fold(written);
+        let rival = judged.get(1).is_some_and(|second| second.confidence >= RIVAL);
+        let first = judged.first().map(|first| first.skill);
+        let unknown = names.are_unique() && corpus.lexicon.word(&word).is_none();
+        !rival && unknown && first.is_some() && names.slip(&word) == first
     }
 
     /// The skill that a text is but for the words around its name and the form of its words.

@@ -20,6 +20,9 @@ use super::question::Question;
 
 /// From this confidence on an answer is taken.
 pub const SURE: f64 = 0.985;
+/// From this confidence on it is taken where the skill has no other label that could speak for it:
+/// of the half that was fitted 997 of 1000 misspelt texts were right then, and of the other 991.
+pub const SURE_ALONE: f64 = 0.994;
 /// The score that "none of these" has before it is set to 0.
 const NONE: f32 = 11.2655;
 /// What each number of the evidence counts.

@@ -31,6 +31,10 @@ struct Forms {
     folded: HashMap<Box<str>, Name>,
 }
 
+/// Shortest word, in letters, that is taken for a slip: shorter ones are too often words of their own
+/// (diving, driving).
+const SLIP_LEAST: usize = 8;
+
 /// All names of a vocabulary.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
@@ -62,10 +66,44 @@ impl Names {
         Self { forms: Forms { exact: read_all(text::key), folded: read_all(fold) }, unique }
     }
 
+    /// The one skill with a name of one word of which a long word is a slip of the finger.
+    pub fn slip(&self, word: &str) -> Option<u32> {
+        if word.len() < SLIP_LEAST || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return None;
+        }
+        let mut found = None;
+        for name in mended(word).filter_map(|word| self.forms.folded.get(word.as_str())) {
+            match name {
+                Name::Of(skill) | Name::LabelOf(skill) if found.is_none_or(|one| one == *skill) => {
+                    found = Some(*skill);
+                }
+                Name::Of(_) | Name::LabelOf(_) | Name::OfSeveral => return None,
+            }
+        }
+        found
+    }
+
     /// Whether the vocabulary has synonyms, each of one skill only (but for a few in a thousand).
     pub fn are_unique(&self) -> bool {
         self.unique
     }
+}
+
+/// The words that a misspelt one stands for if one letter is missing, one is doubled, or two
+/// neighbours changed places; a wrong letter makes another word too often (painting, pointing).
+fn mended(word: &str) -> impl Iterator<Item = String> + '_ {
+    let letters = word.as_bytes();
+    let doubled = (1..letters.len()).filter(|at| letters[at - 1] == letters[*at]);
+    let swapped = (1..letters.len()).filter(|at| letters[at - 1] != letters[*at]);
+    let missing = (1..=word.len()).flat_map(move |at| {
+        ('a'..='z').map(move |letter| format!("{}{letter}{}", &word[..at], &word[at..]))
+    });
+    let doubled = doubled.map(move |at| format!("{}{}", &word[..at], &word[at + 1..]));
+    let swapped = swapped.map(move |at| {
+        let (a, b) = (&word[at - 1..at], &word[at..=at]);
+        format!("{}{b}{a}{}", &word[..at - 1], &word[at + 1..])
+    });
+    doubled.chain(swapped).chain(missing)
 }
 
 impl Said {

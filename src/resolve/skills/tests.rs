@@ -167,6 +167,17 @@ fn a_slip_of_the_pen_is_found() {
 }
 
 #[test]
+fn a_long_word_that_is_a_slip_of_one_skill_alone_is_taken() {
+    for written in ["gardning", "Gradening", "gardeing", "gardeniing", "I like gardning"] {
+        taken(written, "gardening");
+    }
+    // Short words are words of their own.
+    for written in ["diving", "drivng"] {
+        not_taken(written);
+    }
+}
+
+#[test]
 fn what_staff_said_goes_before_all_else() {
     let index = index().saying(&[
         ("Elf on the shelf".to_owned(), "hosting".into()),
