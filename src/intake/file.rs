@@ -215,7 +215,8 @@ impl Counter {
             let message = format!("A file may have at most {CELLS_MAX} cells. Send it in parts.");
             return Err(Fault::new("too_large", message));
         }
-        if self.rows > ROWS_MAX {
+        // The row of headings is no row of the file.
+        if self.rows > ROWS_MAX + 1 {
             let message = format!("A file may have at most {ROWS_MAX} rows. Send it in parts.");
             return Err(Fault::new("too_many_rows", message));
         }

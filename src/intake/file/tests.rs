@@ -69,6 +69,8 @@ fn a_file_that_is_none_is_refused_with_its_reason() {
     assert_eq!(code(&vec![b'a'; BYTES_MAX + 1]), "too_large");
     assert_eq!(code(&vec![b'a'; BYTES_MAX]), "cell_too_long");
     assert_eq!(code(&[b"n\n".as_slice(), &b"a\n".repeat(ROWS_MAX + 1)].concat()), "too_many_rows");
+    let most = [b"n\n".as_slice(), &b"a\n".repeat(ROWS_MAX)].concat();
+    assert_eq!(File::read(&most).expect("as many as may be").rows.len(), ROWS_MAX);
     assert_eq!(code(&b"a,".repeat(1_000_000)), "too_many_columns");
     let sheet = File::read_sheet(b"Name\nSam\n", Some("One")).unwrap_err();
     assert_eq!(
