@@ -177,15 +177,20 @@ pub fn kill_after(command: Command, wait: Duration) -> Killed {
 pub fn kill_when(mut command: Command, mut is_so: impl FnMut() -> bool) -> Killed {
     let begun = Instant::now();
     let mut child = command.stdout(Stdio::piped()).spawn().expect("a process");
+    let mut pipe = child.stdout.take().expect("a pipe");
+    // Read meanwhile: a process that says much waits for somebody to listen.
+    let listener = std::thread::spawn(move || {
+        let mut said = String::new();
+        pipe.read_to_string(&mut said).expect("UTF-8");
+        said
+    });
     while child.try_wait().expect("its state").is_none() && !is_so() {
         std::thread::sleep(Duration::from_micros(200));
     }
     let after = begun.elapsed();
     child.kill().expect("it could be killed");
-    let mut said = String::new();
-    child.stdout.take().expect("a pipe").read_to_string(&mut said).expect("UTF-8");
     child.wait().expect("it ended");
-    Killed { said, after }
+    Killed { said: listener.join().expect("all that was said"), after }
 }
 
 /// How many people a ranking looked at.
