@@ -37,6 +37,13 @@ pub fn borough() -> &'static Borough {
     BOROUGH.get_or_init(|| made(now(), demo::SEED, Size::BOROUGH))
 }
 
+/// A borough whose plan of all open needs takes some seconds in a debug build.
+pub fn town() -> &'static Borough {
+    static TOWN: OnceLock<Borough> = OnceLock::new();
+    let size = Size { volunteers: 3_000, groups: 60, organisations: 40, needs: 350 };
+    TOWN.get_or_init(|| made(now(), demo::SEED, size))
+}
+
 /// Those for whom something holds, in a hundred.
 fn percent<T>(all: &[T], holds: impl Fn(&T) -> bool) -> f64 {
     all.iter().filter(|one| holds(one)).count() as f64 * 100.0 / all.len() as f64

@@ -2,6 +2,7 @@
 //! ranking is the same after the next start. And `onestop verify` finds what is broken.
 
 mod changes;
+mod plans;
 pub mod program;
 
 use std::fmt::Write;
