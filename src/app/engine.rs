@@ -11,8 +11,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 
 use super::Error;
+use super::matches::kept::Kept;
 use super::vocabulary::{self, Words};
 use crate::domain::account::Account;
 use crate::domain::centre::Centre;
@@ -37,6 +39,8 @@ pub struct CentreState {
     pub words: Arc<Words>,
     /// Its people and needs, prepared for matching.
     pub snapshot: Snapshot,
+    /// What was told of just this state.
+    pub kept: Arc<Kept>,
 }
 
 /// Everything in memory, immutable once published.
@@ -65,6 +69,13 @@ impl World {
             (None, _) => Err(Error::malformed(
                 "There are several centres: name one with ?centre=<short name>.",
             )),
+        }
+    }
+
+    /// Lets go of lists that hold for earlier minutes.
+    pub fn forget_lists_before(&self, minute: Timestamp) {
+        for state in self.centres.values() {
+            state.kept.forget_before(minute);
         }
     }
 
@@ -166,7 +177,7 @@ fn read_centre(conn: &mut AnyConn, centre: Centre) -> Result<CentreState, Error>
     let mut builder = Builder::new(settings(&centre), Arc::clone(&words.terms));
     store::facts::each_volunteer(conn, centre.id, |facts| builder.add(&facts))?;
     let snapshot = builder.finish(store::facts::all_needs(conn, centre.id)?);
-    Ok(CentreState { centre, words, snapshot })
+    Ok(CentreState { centre, words, snapshot, kept: Arc::default() })
 }
 
 /// What changed in one centre, each thing once.
@@ -256,5 +267,5 @@ fn refresh(
             None => snapshot.without_need(id),
         };
     }
-    Ok(CentreState { centre, words, snapshot })
+    Ok(CentreState { centre, words, snapshot, kept: Arc::default() })
 }

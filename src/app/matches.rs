@@ -1,6 +1,7 @@
 //! Who fits a need, and which needs fit a person: answered from memory, never from the database.
 
 pub mod batch;
+pub mod kept;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -17,9 +18,10 @@ use crate::domain::time;
 use crate::domain::weights::{WeightOverrides, Weights};
 use crate::matching::snapshot::Snapshot;
 use crate::matching::{Request, rank};
+use kept::Told;
 
 /// What staff ask of a ranking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MatchQuery {
     /// The instant; `None` = now.
     pub as_of: Option<Timestamp>,
@@ -62,16 +64,20 @@ pub struct Pair {
 }
 
 impl App {
-    /// The people who fit a need, best first, with reasons. A closed need is not matched.
+    /// The people who fit a need, best first, with reasons, as the caller tells it. A closed need
+    /// is not matched. What was told of this minute is told again as long as nothing changed.
     pub fn match_need(
         &self,
         staff: &Staff,
         id: NeedId,
         query: &MatchQuery,
-    ) -> Result<RankedVolunteers, Error> {
+        tell: impl FnOnce(&RankedVolunteers) -> Result<Vec<u8>, Error>,
+    ) -> Result<Told, Error> {
         let world = self.engine.world();
-        let snapshot = &world.centre(staff.centre)?.snapshot;
-        volunteers(snapshot, id, query, self.clock.now())
+        let state = world.centre(staff.centre)?;
+        let now = self.clock.now();
+        let tell = || tell(&volunteers(&state.snapshot, id, query, now)?);
+        state.kept.told(time::whole_minute(now), (id, *query), tell)
     }
 
     /// One pair in full, eligible or not. It may tell of a person's checks and needs of support,

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::imports::UNDO_KEPT;
 use super::{App, Error};
+use crate::domain::time;
 use crate::store::{changes, idempotency, imports, plans};
 
 /// Seconds from one clearing out to the next.
@@ -63,6 +64,7 @@ impl App {
         }
         self.engine.catch_up(&self.store)?;
         let now = self.clock.now();
+        self.engine.world().forget_lists_before(time::whole_minute(now));
         self.scrub(now)?;
         let last = self.upkeep.cleared.load(Ordering::Acquire);
         if now.as_second().saturating_sub(last) >= CLEAR_OUT_EVERY_S {

@@ -16,7 +16,7 @@ use crate::domain::ids::NeedId;
 use crate::domain::pii::Pii;
 use crate::domain::score::Match;
 use crate::domain::weights::{Component, Millionths};
-use crate::http::matches::{self, batch::BatchLineView};
+use crate::http::matches::{self, batch::ndjson};
 use crate::intake::file::guarded;
 
 /// Which needs, and where to.
@@ -173,7 +173,7 @@ fn part(line: BatchLine<'_>, format: Format) -> io::Result<Part> {
     let people = line.ranked.as_ref().map_or(0, |ranked| ranked.items.len());
     let refused = line.ranked.as_ref().err().map(|error| format!("need {}: {error}", line.need));
     let bytes = match format {
-        Format::Ndjson => BatchLineView::of(line).line()?,
+        Format::Ndjson => ndjson(line)?,
         Format::Csv => match &line.ranked {
             Ok(ranked) => {
                 let items = (1..).zip(&ranked.items);

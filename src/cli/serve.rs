@@ -138,8 +138,9 @@ pub fn wire(
         }),
         routes: Arc::new(move |service| {
             service.app_data(shared.clone()).app_data(known.clone());
-            routes::configure(service);
+            // Before the tree of routes, which takes all of /api.
             docs::configure(service, &document);
+            routes::configure(service);
         }),
     })
 }

@@ -5,13 +5,14 @@ pub mod batch;
 pub mod near_misses;
 pub mod view;
 
+use actix_web::http::header::ContentType;
+use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::caller::{Member, StaffMember};
-use super::problem::Problem;
 use super::query::Query;
 use super::reply::{Reply, id_in, run};
 use crate::app::matches::MatchQuery;
@@ -96,8 +97,11 @@ pub async fn match_need(
     let id: NeedId = id_in(&id)?;
     let query = query.0.parse()?;
     // Ranking never waits: it reads memory, and takes less time than handing it to a thread.
-    let ranked = app.match_need(&staff.0, id, &query).map_err(Problem::from)?;
-    Ok(HttpResponse::Ok().json(RankingView::of(id, &ranked)))
+    let told = app.match_need(&staff.0, id, &query, |ranked| {
+        let text = serde_json::to_vec(&RankingView::of(id, ranked));
+        text.map_err(|error| Error::internal("writing a ranking", error))
+    })?;
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(Bytes::from_owner(told)))
 }
 
 /// How to look for advice; for staff only.

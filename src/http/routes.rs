@@ -1,6 +1,8 @@
 //! The table of contents: every route, whom it lets in, and what answers it. It configures actix,
 //! `onestop routes` prints it, and the tests join it with the policy table and with OpenAPI.
 
+mod tree;
+
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route as Answer, guard, web};
 
@@ -10,6 +12,7 @@ use super::{blocks, centre, centre_places, changes, duplicates, imports, matches
 use super::{docs, health, hours, notes};
 use super::{organisations, placements, places, plans};
 use super::{sessions, synonyms, vocabulary, volunteers};
+use tree::Tree;
 
 const VOLUNTEER_NOTE: &str = "/api/v1/volunteers/{id}/notes/{note_id}";
 const ORGANISATION_NOTES: &str = "/api/v1/organisations/{id}/notes";
@@ -264,18 +267,11 @@ pub fn known() -> KnownRoutes {
     KnownRoutes::new(table().into_iter().map(|route| (route.method, route.path)).chain(pages))
 }
 
-/// Puts all routes into actix: the methods of one path in one resource, so that another method is
-/// answered with 405 and `Allow`.
+/// Puts all routes into actix.
 pub fn configure(config: &mut web::ServiceConfig) {
-    let mut routes = table();
-    while !routes.is_empty() {
-        let path = routes[0].path;
-        let (same, others): (Vec<Route>, Vec<Route>) =
-            routes.into_iter().partition(|route| route.path == path);
-        routes = others;
-        let resource = same
-            .into_iter()
-            .fold(web::resource(path).name(path), |resource, r| resource.route(r.answer));
-        config.service(resource);
+    let mut tree = Tree::default();
+    for route in table() {
+        tree.add(route.path, route.answer);
     }
+    tree.configure(config);
 }

@@ -100,9 +100,9 @@ fn named(ids: &[String], faults: &mut Faults) -> Option<Vec<NeedId>> {
 /// One line: the list of a need, or why there is none.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
-pub enum BatchLineView {
+pub enum BatchLineView<'a> {
     /// The people who fit it, as `/needs/{id}/matches` answers.
-    Ranking(RankingView),
+    Ranking(RankingView<'a>),
     /// There is no list.
     Refused(RefusedView),
 }
@@ -116,24 +116,20 @@ pub struct RefusedView {
     pub problem: ProblemBody,
 }
 
-impl BatchLineView {
-    /// As it travels.
-    pub fn of(line: BatchLine<'_>) -> Self {
-        match line.ranked {
-            Ok(ranked) => Self::Ranking(RankingView::of(line.need, &ranked)),
-            Err(error) => Self::Refused(RefusedView {
-                need_id: line.need.to_string(),
-                problem: Problem::from(error).body(),
-            }),
+/// The line of one need as JSON, with its end.
+pub fn ndjson(line: BatchLine<'_>) -> serde_json::Result<Vec<u8>> {
+    let need_id = line.need;
+    let mut line = match line.ranked {
+        Ok(ranked) => {
+            serde_json::to_vec(&BatchLineView::Ranking(RankingView::of(need_id, &ranked)))
         }
-    }
-
-    /// A line of JSON with its end.
-    pub fn line(&self) -> serde_json::Result<Vec<u8>> {
-        let mut line = serde_json::to_vec(self)?;
-        line.push(b'\n');
-        Ok(line)
-    }
+        Err(error) => serde_json::to_vec(&BatchLineView::Refused(RefusedView {
+            need_id: need_id.to_string(),
+            problem: Problem::from(error).body(),
+        })),
+    }?;
+    line.push(b'\n');
+    Ok(line)
 }
 
 /// The people who fit many needs: lines of JSON, one a need, in order, sent as they are made. A need
@@ -162,8 +158,7 @@ fn lines(batch: Batch) -> impl Stream<Item = io::Result<Bytes>> {
     // Ranking takes all cores for as long as the batch does: no thread of the server waits for it.
     thread::spawn(move || {
         let mut whole = true;
-        let write = |line: BatchLine<'_>| BatchLineView::of(line).line();
-        batch.run(write, |line| {
+        batch.run(ndjson, |line| {
             let sent = match line {
                 None => Ok(()),
                 Some(Ok(line)) => send(&sender, Piece::Line(line)),

@@ -87,10 +87,10 @@ pub struct SmallestChangeView {
 
 /// Somebody who fails exactly one rule.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct NearMissView {
+pub struct NearMissView<'a> {
     /// Who, and how well they fit as they are.
     #[serde(flatten)]
-    pub item: ItemView,
+    pub item: ItemView<'a>,
     /// The smallest change that would make them eligible.
     pub change: SmallestChangeView,
     /// The same, to be read out.
@@ -100,7 +100,7 @@ pub struct NearMissView {
 
 /// The near misses of a need.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct NearMissesView {
+pub struct NearMissesView<'a> {
     /// The need.
     pub need_id: String,
     /// The instant they hold for.
@@ -111,7 +111,7 @@ pub struct NearMissesView {
     /// How many volunteers were looked at.
     pub considered: usize,
     /// The best, best first.
-    pub items: Vec<NearMissView>,
+    pub items: Vec<NearMissView<'a>>,
 }
 
 /// Volunteers who fail exactly one rule that may be relaxed, best first, each with the smallest
@@ -131,9 +131,9 @@ pub async fn list_near_misses(
     Ok(HttpResponse::Ok().json(NearMissesView::of(id, &found)))
 }
 
-impl NearMissesView {
+impl<'a> NearMissesView<'a> {
     /// As it travels.
-    fn of(need: NeedId, found: &NamedNearMisses) -> Self {
+    fn of(need: NeedId, found: &'a NamedNearMisses) -> Self {
         let NamedNearMisses { head, items } = found;
         Self {
             need_id: need.to_string(),
@@ -145,8 +145,8 @@ impl NearMissesView {
     }
 }
 
-impl NearMissView {
-    fn of(item: &NearMiss, name: &Pii<String>) -> Self {
+impl<'a> NearMissView<'a> {
+    fn of(item: &'a NearMiss, name: &'a Pii<String>) -> Self {
         Self {
             item: ItemView::of(&item.matched, name),
             change: SmallestChangeView::of(item),

@@ -1,7 +1,8 @@
 //! A need's schedule as it travels.
 
 use jiff::civil::DateTime;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::super::parts::{self, WindowBody};
@@ -227,8 +228,55 @@ pub fn session_body(session: Session) -> SessionBody {
 
 /// Any span of civil time as it travels.
 pub fn span_body(span: time::Span) -> SessionBody {
-    let text = |minute| time::civil(minute).strftime("%Y-%m-%dT%H:%M").to_string();
+    let text = |minute| CivilText::of(minute).as_str().to_owned();
     SessionBody { starts: text(span.from), ends: text(span.to) }
+}
+
+/// A session of a long answer: the same as a [`SessionBody`], without texts of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionView(time::Span);
+
+impl SessionView {
+    /// As it travels.
+    pub fn of(session: Session) -> Self {
+        Self(session.span())
+    }
+}
+
+impl Serialize for SessionView {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = serializer.serialize_struct("SessionBody", 2)?;
+        body.serialize_field("starts", CivilText::of(self.0.from).as_str())?;
+        body.serialize_field("ends", CivilText::of(self.0.to).as_str())?;
+        body.end()
+    }
+}
+
+/// A civil minute of the years 0 to 9999 as `YYYY-MM-DDTHH:MM`.
+struct CivilText([u8; 16]);
+
+impl CivilText {
+    fn of(minute: time::CivilMinute) -> Self {
+        let at = time::civil(minute);
+        let mut text = *b"0000-00-00T00:00";
+        let mut put = |from: usize, digits: usize, number: i16| {
+            let mut rest = number.unsigned_abs();
+            for place in text[from..from + digits].iter_mut().rev() {
+                *place = b'0' + (rest % 10) as u8;
+                rest /= 10;
+            }
+        };
+        put(0, 4, at.year());
+        put(5, 2, at.month().into());
+        put(8, 2, at.day().into());
+        put(11, 2, at.hour().into());
+        put(14, 2, at.minute().into());
+        Self(text)
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// Reads a civil time of the centre, `YYYY-MM-DDTHH:MM`.
@@ -243,4 +291,19 @@ pub fn civil(written: &str) -> Result<time::CivilMinute, Fault> {
     let at = DateTime::strptime("%Y-%m-%dT%H:%M", written).map_err(|_| fault())?;
     time::parse_date(&written[..10])?;
     Ok(time::civil_minute(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_is_written_as_it_is_read() {
+        for (minute, text) in [(0, "1970-01-01T00:00"), (-1, "1969-12-31T23:59")] {
+            assert_eq!(CivilText::of(minute).as_str(), text);
+        }
+        for minute in (-40_000_000..120_000_000).step_by(77_777) {
+            assert_eq!(civil(CivilText::of(minute).as_str()).unwrap(), minute);
+        }
+    }
 }
