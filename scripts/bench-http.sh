@@ -51,8 +51,20 @@ load() { # load NAME WRK-ARGUMENTS..: shows what wrk says and keeps its figures
     figures "$dir/wrk" >"$dir/$name" || { echo "not every request was answered well" >&2; exit 1; }
 }
 
-echo "one need, 20 best of 6,000 with explanations, 8 connections:"
+echo "one need, 20 best of 6,000 with explanations, 8 connections; nothing changes meanwhile, so each minute it is ranked once:"
 load one -H "$auth" "$matches"
+echo "the same for another minute each time, so that each list is ranked and written anew:"
+cat >"$dir/anew.lua" <<LUA
+local threads = 0
+function setup(thread) thread:set("at", threads * 700) threads = threads + 1 end
+local from = os.time()
+request = function()
+    at = (at + 1) % 1440
+    local path = "/api/v1/needs/$need/matches?as_of=" .. os.date("!%Y-%m-%dT%H:%M:00Z", from + 60 * at)
+    return wrk.format("GET", path, {["Authorization"] = "Bearer $token"})
+end
+LUA
+load anew -s "$dir/anew.lua" "$url"
 echo "100 different needs in turn, 8 connections:"
 curl -s "$url/api/v1/needs?state=open&limit=100" -H "$auth" | grep -o '{"id":"[^"]*"' | cut -d'"' -f4 >"$dir/needs"
 cat >"$dir/needs.lua" <<LUA
@@ -74,13 +86,13 @@ stop
 
 mkdir -p target/bench/results
 awk -v bytes="$bytes" '
-    function record(who, rate, median, p99) {
-        return sprintf("  {\"what\": \"http\", \"who\": \"%s\", \"people\": 6000, \"bytes\": %d, \"per_second\": %s, \"median_ms\": %s, \"p99_ms\": %s}", who, bytes, rate, median, p99)
+    function record(who, name) {
+        return sprintf("  {\"what\": \"http\", \"who\": \"%s\", \"people\": 6000, \"bytes\": %d, \"per_second\": %s, \"median_ms\": %s, \"p99_ms\": %s}", who, bytes, rate[name], median[name], p99[name])
     }
-    { rate[FILENAME] = $1; median[FILENAME] = $2; p99[FILENAME] = $3; name[++n] = FILENAME }
+    { name = FILENAME; sub(".*/", "", name); rate[name] = $1; median[name] = $2; p99[name] = $3 }
     END {
-        printf "[\n%s,\n%s,\n%s\n]\n", record("onestop, one need", rate[name[1]], median[name[1]], p99[name[1]]),
-            record("onestop, needs in turn", rate[name[2]], median[name[2]], p99[name[2]]),
-            record("constant", rate[name[3]], median[name[3]], p99[name[3]])
-        printf "one need: %.0f%% of the constant handler\n", 100 * rate[name[1]] / rate[name[3]] >"/dev/stderr"
-    }' "$dir/one" "$dir/turns" "$dir/constant" >target/bench/results/http.json
+        printf "[\n%s,\n%s,\n%s,\n%s\n]\n", record("onestop, one need", "one"), record("onestop, ranked anew each time", "anew"),
+            record("onestop, needs in turn", "turns"), record("constant", "constant")
+        printf "of the constant handler: one need %.0f%%, ranked anew each time %.0f%%\n", 100 * rate["one"] / rate["constant"],
+            100 * rate["anew"] / rate["constant"] >"/dev/stderr"
+    }' "$dir"/{one,anew,turns,constant} >target/bench/results/http.json

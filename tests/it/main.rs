@@ -23,6 +23,7 @@ mod hours;
 mod imports;
 mod intake;
 mod journey;
+mod lists;
 mod matching;
 mod merges;
 mod need_drafts;
