@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::app::{TestApp, TestCentre};
 use crate::support::builders::{made, organisation};
 use crate::support::client::Client;
-use crate::support::databases::{Database, each_database};
+use crate::support::databases::{Database, each_database, sqlite};
 
 fn start(database: &Database) -> (TestApp, TestCentre) {
     let app = TestApp::start(database);
@@ -65,6 +65,14 @@ fn what_cannot_be_asked_is_refused() {
         assert_eq!(anyone.get("/places?q=a").status, 400, "which centre?");
         anyone.get("/places?q=a&centre=birchwood").expect(200);
     });
+}
+
+#[test]
+fn where_there_is_no_centre_yet_the_answer_says_how_to_make_one() {
+    let database = sqlite();
+    let app = TestApp::start(&database);
+    let told = app.anyone().get("/places?q=a").expect(400).to_string();
+    assert!(told.contains("There is no centre yet") && told.contains("centre add"), "{told}");
 }
 
 #[test]

@@ -51,7 +51,25 @@ pub(super) fn only_rule(pair: &Pair, found: &Assessment) -> Option<Reason> {
     let fail = match reason {
         Reason::CheckMissing | Reason::CheckExpiring => checks(pair).count(),
         Reason::SkillMissing => skills_missing(pair).len(),
-        _ => 1,
+        Reason::Inactive
+        | Reason::NoConsent
+        | Reason::Paused
+        | Reason::Blocked
+        | Reason::AlreadyPlaced
+        | Reason::DeclinedBefore
+        | Reason::RefusedBefore
+        | Reason::TooYoung
+        | Reason::LanguageMissing
+        | Reason::VehicleMissing
+        | Reason::AskedBefore
+        | Reason::AgeUnknown
+        | Reason::LanguageUnknown
+        | Reason::VehicleUnknown
+        | Reason::SkillUnknown
+        | Reason::TooFar
+        | Reason::NoCapacity
+        | Reason::AskedEnough
+        | Reason::Unavailable => 1,
     };
     (fail == 1).then_some(reason)
 }
@@ -62,7 +80,26 @@ pub(super) fn is_possible(pair: &Pair, reason: Reason, cap: u32, scratch: &Scrat
     match reason {
         Reason::Unavailable => free_time::is_possible(pair, scratch),
         Reason::AskedEnough => cap > 0,
-        _ => may_be_relaxed(reason),
+        Reason::Inactive
+        | Reason::NoConsent
+        | Reason::Paused
+        | Reason::Blocked
+        | Reason::AlreadyPlaced
+        | Reason::DeclinedBefore
+        | Reason::RefusedBefore
+        | Reason::TooYoung
+        | Reason::LanguageMissing
+        | Reason::VehicleMissing
+        | Reason::AskedBefore
+        | Reason::AgeUnknown
+        | Reason::LanguageUnknown
+        | Reason::VehicleUnknown
+        | Reason::SkillUnknown
+        | Reason::TooFar
+        | Reason::NoCapacity
+        | Reason::CheckMissing
+        | Reason::CheckExpiring
+        | Reason::SkillMissing => may_be_relaxed(reason),
     }
 }
 

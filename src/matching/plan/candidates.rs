@@ -92,13 +92,11 @@ impl<'a> Best<'a> {
         self.open.len()
     }
 
-    /// The best volunteers of one of the needs. It looks at nothing that other needs change, so that
-    /// all of them can be ranked side by side.
+    /// The best volunteers of one of the [`Self::needs`]. It looks at nothing that other needs
+    /// change, so that all of them can be ranked side by side.
     pub fn ranked(&self, need: usize) -> Vec<Scored> {
-        let facts = self.open.get(need).map(|need| need.facts);
-        // A need that is over is not among them.
-        let ranked =
-            facts.and_then(|facts| rank::scored_for(self.snapshot, facts, &self.request).ok());
+        // One that is over is not among them.
+        let ranked = rank::scored_for(self.snapshot, self.open[need].facts, &self.request);
         let mut ranked = ranked.unwrap_or_default();
         ranked.retain(|scored| scored.score >= self.min_score);
         ranked
