@@ -1,5 +1,7 @@
 //! Recurrences: the subset of RFC 5545 that api.md fixes, expanded by the `rrule` crate.
 
+mod form;
+
 use std::fmt;
 
 use jiff::civil::Date;
@@ -70,6 +72,11 @@ impl Recurrence {
     /// The date from which it counts; a session only if the rule names it.
     pub fn first(&self) -> Date {
         self.first
+    }
+
+    /// Its last date, or a day after which it names none; `None` = it goes on.
+    pub fn until(&self) -> Option<Date> {
+        self.until
     }
 
     /// Dates that the rule names, in order, from `from` to `to` (both included).

@@ -145,6 +145,11 @@ fn age(pair: &Pair) -> Failed {
     Ages::new(pair.need.facts.need.min_age, pair.calendar.first).gate(&pair.volunteer.row)
 }
 
+/// Whether a date of birth must be known for a youngest age.
+pub(crate) fn asks_age(youngest: u8) -> bool {
+    youngest > AGE_ASKED_ABOVE
+}
+
 /// The latest dates of birth of those who are old enough.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ages {
@@ -157,7 +162,7 @@ impl Ages {
     /// For a youngest age on the date of the first session.
     pub(crate) fn new(youngest: u8, first: Date) -> Self {
         Self {
-            must_be_known: youngest > AGE_ASKED_ABOVE,
+            must_be_known: asks_age(youngest),
             youngest: born_by(first, i16::from(youngest)),
             adult: born_by(first, ADULT),
         }

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use crate::domain::facts::{NeedFacts, VolunteerFacts};
 use crate::domain::ids::VolunteerId;
-use crate::domain::need::NeedState;
 use crate::domain::score::{Counts, Match, Ranking, Reason};
 use crate::domain::time::whole_minute;
 use crate::domain::weights::{Millionths, WeightOverrides, Weights};
@@ -17,13 +16,11 @@ use super::explain::explain;
 use super::lexicon::Lexicon;
 use super::need::PreparedNeed;
 use super::occasion::Occasion;
-use super::order::NeedKey;
 use super::person::Person;
 use super::score::{self, Fifth, Look, Terms};
 use super::sieve::Sieve;
 use super::snapshot::{Listed, Snapshot};
-use super::top::Top;
-use super::{NeedOver, Request, search, survey};
+use super::{NeedOver, Request, search, seeker, survey};
 
 /// A need to rank volunteers for.
 pub(super) struct Asked {
@@ -116,38 +113,44 @@ fn needs_for_person(
     lexicon: &Lexicon,
     request: &Request,
 ) -> Ranking {
-    let mut tally = Tally::default();
-    let mut top = Top::new(request.limit);
-    let mut scratch = Scratch::default();
-    let mut considered = 0;
-    for need in snapshot.all_needs() {
-        if need.facts.need.state != NeedState::Open || need.facts.open_places == 0 {
-            continue;
-        }
-        let zone = &snapshot.settings().zone;
-        let Some(occasion) = Occasion::new(Arc::clone(need), zone, request.as_of) else {
-            continue;
-        };
-        considered += 1;
-        let terms = terms(snapshot, need, &request.weights, Fifth::Attention);
-        let floor = top.floor().map(NeedKey::score);
-        let look = if request.counts { Look::All } else { Look::List { floor } };
-        let found = score::assess(&occasion.with(person), &terms, look, &mut scratch);
-        tally.count(found.failed);
-        if let Some(score) = found.score(&terms.weights) {
-            top.offer(NeedKey::new(score, &need.facts), (occasion, terms));
-        }
-    }
+    let as_of = whole_minute(request.as_of);
+    let request = &Request { as_of, ..*request };
+    let (considered, counts) = if request.counts {
+        let tally = tally_of_needs(snapshot, person, request);
+        (tally.all, Some(tally.counts()))
+    } else {
+        (seeker::considered(snapshot, as_of), None)
+    };
+    let best = seeker::best(snapshot, person, request).into_iter();
     let item =
         |(occasion, terms): (Occasion, Terms)| explain(&occasion.with(person), &terms, lexicon);
     let centre = &snapshot.settings().weights;
-    Ranking {
-        as_of: whole_minute(request.as_of),
-        weights: weights(centre, &WeightOverrides::default(), &request.weights),
-        considered,
-        counts: request.counts.then(|| tally.counts()),
-        items: top.into_sorted().into_iter().map(item).collect(),
+    let weights = weights(centre, &WeightOverrides::default(), &request.weights);
+    Ranking { as_of, weights, considered, counts, items: best.map(item).collect() }
+}
+
+/// How a person stands with every open need with an open place that is not over.
+fn tally_of_needs(snapshot: &Snapshot, person: &Person, request: &Request) -> Tally {
+    let mut tally = Tally::default();
+    let mut scratch = Scratch::default();
+    let zone = &snapshot.settings().zone;
+    for need in snapshot.open().all() {
+        let occasion = Occasion::new(Arc::clone(need), zone, request.as_of);
+        let Some(occasion) = occasion else { continue };
+        let terms = terms_for_person(snapshot, need, &request.weights);
+        let found = score::assess(&occasion.with(person), &terms, Look::All, &mut scratch);
+        tally.count(found.failed);
     }
+    tally
+}
+
+/// How a need is scored where needs are ranked for a person.
+pub(super) fn terms_for_person(
+    snapshot: &Snapshot,
+    need: &PreparedNeed,
+    over: &WeightOverrides,
+) -> Terms {
+    terms(snapshot, need, over, Fifth::Attention)
 }
 
 /// One pair in full, eligible or not, as it stands in the list of volunteers for the need.
@@ -191,6 +194,7 @@ fn terms(snapshot: &Snapshot, need: &PreparedNeed, over: &WeightOverrides, fifth
 /// Counts who is eligible and who fails what.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
+    all: usize,
     eligible: usize,
     failed: [usize; Reason::ALL.len()],
 }
@@ -198,6 +202,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// Counts one.
     pub(crate) fn count(&mut self, failed: Failed) {
+        self.all += 1;
         self.eligible += usize::from(failed.is_empty());
         for reason in failed.reasons() {
             self.failed[reason as usize] += 1;

@@ -13,6 +13,7 @@ use super::lexicon::{Kin, Lexicon, Word};
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
     pub(crate) needed: NeededSkill,
+    pub(crate) word: Word,
     /// Who can serve it, sorted.
     pub(crate) kin: Arc<[Kin]>,
 }
@@ -43,7 +44,7 @@ impl Wanted {
     /// Looks the skill up.
     pub(crate) fn new(needed: &NeededSkill, lexicon: &mut Lexicon) -> Self {
         let word = lexicon.skill(&needed.skill);
-        Self { needed: needed.clone(), kin: lexicon.kin(word) }
+        Self { needed: needed.clone(), word, kin: lexicon.kin(word) }
     }
 
     /// Whether it is required.
@@ -58,7 +59,8 @@ impl Wanted {
         ratio(u64::from(level.get()).min(wanted), wanted << kin.halvings)
     }
 
-    fn best(&self, skills: &[(Word, Level)]) -> Served {
+    /// What serves it best.
+    pub(crate) fn best(&self, skills: &[(Word, Level)]) -> Served {
         let mut best = Served { held: None, quality: 0 };
         for (held, level) in skills {
             let quality = self.quality(*held, *level);

@@ -12,6 +12,7 @@ use crate::domain::vocabulary::Vocabulary;
 use super::Settings;
 use super::lexicon::Lexicon;
 use super::need::PreparedNeed;
+use super::open_needs::OpenNeeds;
 use super::people::{People, Pile, Seat};
 use super::person::Person;
 use super::segments::{Keyed, Segments};
@@ -23,6 +24,7 @@ pub struct Snapshot {
     lexicon: Lexicon,
     people: People,
     needs: Segments<Arc<PreparedNeed>>,
+    open: Arc<OpenNeeds>,
 }
 
 /// A volunteer of a snapshot.
@@ -90,13 +92,17 @@ impl Snapshot {
     pub fn with_need(&self, facts: NeedFacts) -> Self {
         let mut lexicon = self.lexicon.clone();
         let need = Arc::new(PreparedNeed::new(facts, &mut lexicon));
-        Self { needs: self.needs.with(need), lexicon, ..self.clone() }
+        let before = self.needs.get(need.key());
+        let open = Arc::new(self.open.changed(before, Some(&need), &lexicon));
+        Self { needs: self.needs.with(need), open, lexicon, ..self.clone() }
     }
 
     /// The same without a need.
     #[must_use]
     pub fn without_need(&self, id: NeedId) -> Self {
-        Self { needs: self.needs.without(id.0.as_u128()), ..self.clone() }
+        let key = id.0.as_u128();
+        let open = Arc::new(self.open.changed(self.needs.get(key), None, &self.lexicon));
+        Self { needs: self.needs.without(key), open, ..self.clone() }
     }
 
     /// The same people and needs under other settings and words; prepares all of them again.
@@ -165,6 +171,10 @@ impl Snapshot {
         &self.lexicon
     }
 
+    pub(crate) fn open(&self) -> &OpenNeeds {
+        &self.open
+    }
+
     pub(crate) fn all_needs(&self) -> impl Iterator<Item = &Arc<PreparedNeed>> {
         self.needs.iter()
     }
@@ -215,6 +225,7 @@ impl Builder {
         drop(pile);
         let need = |facts| Arc::new(PreparedNeed::new(facts, &mut lexicon));
         let needs = Segments::build(needs.into_iter().map(need));
-        Snapshot { settings: Arc::new(settings), lexicon, people, needs }
+        let open = Arc::new(OpenNeeds::new(needs.iter(), &lexicon));
+        Snapshot { settings: Arc::new(settings), lexicon, people, needs, open }
     }
 }

@@ -126,6 +126,18 @@ impl Pattern {
         Self { week: join(spans) }
     }
 
+    /// The same with every minute of the week that some dated spans touch.
+    pub(crate) fn joined_with(&self, dated: &[Span]) -> Self {
+        let mut spans = self.week.clone();
+        for span in dated {
+            let from = minute_of_week(span.from);
+            let to = from + span.minutes().min(WEEK);
+            spans.push(Span { from, to: to.min(WEEK) });
+            spans.push(Span { from: 0, to: to - WEEK });
+        }
+        Self { week: join(spans) }
+    }
+
     /// Every minute.
     pub(crate) fn always() -> Self {
         Self { week: vec![Span { from: 0, to: WEEK }] }

@@ -5,6 +5,7 @@ mod fixtures;
 mod components;
 mod gates;
 mod lists;
+mod open_needs;
 mod plans;
 mod promises;
 mod sentences;

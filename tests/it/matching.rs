@@ -12,6 +12,7 @@ mod free_time;
 mod golden;
 mod near_misses;
 mod needs;
+mod needs_crowd;
 mod people;
 mod promises;
 mod recurrences;
