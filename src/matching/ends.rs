@@ -31,9 +31,13 @@ impl Ends {
                 let ends = [recurring.last_date, recurring.rule.until()].into_iter().flatten();
                 let last = day_number(ends.fold(LAST, Date::min));
                 let first = day_number(recurring.rule.first());
-                // Each date that is left out may join two gaps.
-                let gaps = recurring.except.len() as i64 + 1;
-                match recurring.rule.longest_gap().map(|gap| gap * gaps) {
+                // Each date that is left out near the end may join two gaps.
+                let gap = recurring.rule.longest_gap().map(|gap| {
+                    let whole = gap * (recurring.except.len() as i64 + 1);
+                    let near = |date: &&Date| day_number(**date) > last - whole;
+                    gap * (recurring.except.iter().filter(near).count() as i64 + 1)
+                });
+                match gap {
                     Some(gap) if first + gap <= last => Self::around(last, gap),
                     Some(_) | None => Self { left_until: i32::MIN, ..Self::around(last, 0) },
                 }

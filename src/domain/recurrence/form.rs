@@ -32,9 +32,9 @@ impl Recurrence {
         let days = self.rule.get_by_weekday();
         let of_month = self.text.split(';').find_map(|part| part.strip_prefix("BYMONTHDAY="));
         match (self.rule.get_freq(), of_month) {
-            (Frequency::Daily, None) if days.is_empty() => Some(interval + 1),
-            (Frequency::Daily, None) if interval == 1 => Some(8),
-            (Frequency::Weekly, None) => Some(7 * (interval + 1)),
+            (Frequency::Daily, None) if days.is_empty() => Some(interval),
+            (Frequency::Daily, None) if interval == 1 => Some(7),
+            (Frequency::Weekly, None) => Some(7 * interval),
             (Frequency::Monthly, None) => {
                 let always = |day: &NWeekday| match day {
                     NWeekday::Every(_) => true,
@@ -42,12 +42,12 @@ impl Recurrence {
                 };
                 let first = i64::from(self.first.day()) <= EVERY_MONTH;
                 let told = if days.is_empty() { first } else { days.iter().any(always) };
-                told.then_some(MONTH * (interval + 1))
+                told.then_some(MONTH * interval + 7)
             }
             (Frequency::Monthly, Some(of_month)) if days.is_empty() => {
                 let mut places = of_month.split(',').filter_map(|day| day.parse::<i64>().ok());
                 let told = places.any(|place| place.abs() <= EVERY_MONTH);
-                told.then_some(MONTH * (interval + 1))
+                told.then_some(MONTH * interval + 7)
             }
             (
                 Frequency::Daily
