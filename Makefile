@@ -13,7 +13,7 @@ help:
 	@echo 'make run    build, load a made-up borough on first start, serve on http://127.0.0.1:8080'
 	@echo 'make test   install what the tests need, then run them all'
 	@echo 'make check  formatting, lints, licences (no tests)'
-	@echo 'make bench  the benchmarks'
+	@echo 'make bench  measure everything, and write it into benches/README.md (some 40 minutes)'
 
 run: packages
 	$(CARGO) build --release --locked --bin onestop
@@ -29,10 +29,7 @@ check: packages fmt-and-clippy
 	else echo 'cargo-deny is not installed: licences were not checked (cargo install --locked cargo-deny)'; fi
 
 bench: packages bench-packages
-	$(CARGO) bench --locked --bench people --bench rank --bench resolve --bench changes --bench ready
-	$(CARGO) build --release --locked --bin onestop
-	CARGO='$(CARGO)' scripts/bench-http.sh
-	scripts/bench-peers.sh
+	CARGO='$(CARGO)' scripts/bench.sh
 
 fmt-and-clippy:
 	$(CARGO) fmt --check

@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at a fault of its own data")]
 
 mod country;
+#[expect(dead_code, reason = "lists are told by other benches")]
 #[path = "compare/records.rs"]
 mod records;
 
@@ -62,18 +63,18 @@ fn measure(people: usize) -> Value {
             "{people} people, {name}: {} times, median {:.3} ms, p99 {:.3} ms",
             times.len(),
             records::milliseconds(records::median(times)),
-            records::milliseconds(p99(times)),
+            records::milliseconds(records::p99(times)),
         );
     }
     let per_second = visible.len() as f64 / TIME.as_secs_f64();
     json!({
         "what": "changes", "who": "onestop", "people": people, "per_second": per_second.round(),
         "visible_median_ms": records::milliseconds(records::median(&visible)),
-        "visible_p99_ms": records::milliseconds(p99(&visible)),
+        "visible_p99_ms": records::milliseconds(records::p99(&visible)),
         "quiet_median_ms": records::milliseconds(records::median(&quiet)),
-        "quiet_p99_ms": records::milliseconds(p99(&quiet)),
+        "quiet_p99_ms": records::milliseconds(records::p99(&quiet)),
         "busy_median_ms": records::milliseconds(records::median(&busy)),
-        "busy_p99_ms": records::milliseconds(p99(&busy)),
+        "busy_p99_ms": records::milliseconds(records::p99(&busy)),
     })
 }
 
@@ -138,10 +139,4 @@ fn write(
         drop(before);
     }
     times
-}
-
-fn p99(times: &[Duration]) -> Duration {
-    let mut sorted = times.to_vec();
-    sorted.sort_unstable();
-    sorted[(sorted.len() * 99).div_ceil(100) - 1]
 }

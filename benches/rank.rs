@@ -1,350 +1,181 @@
-//! Speed of the engine on a made-up borough of 6,000 volunteers and 400 needs, always the same.
+//! What the engine's parts take over the people of the made-up country. By criterion, over 6,000:
+//! the necessary condition, the exact look at a pair, an explanation, a change. Then what is asked
+//! beside the lists of `compare`: needs for a volunteer, advice, and near misses, over 6,000 and
+//! 1,000,000 people.
+//!
+//! `cargo bench --bench rank` does it; numbers after `--` are other sizes for what is asked.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at a fault of its own data")]
 
+mod country;
+#[path = "compare/records.rs"]
+mod records;
+
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use jiff::civil::{Date, date};
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan};
-use onestop::domain::availability::{Availability, Away, Extra, Window};
-use onestop::domain::check::{Check, CheckKind, CheckLevel, CheckWhen};
-use onestop::domain::check::{Decision, RequiredCheck, Workforce};
+use criterion::Criterion;
+use jiff::civil::date;
 use onestop::domain::facts::{NeedFacts, VolunteerFacts};
-use onestop::domain::ids::{CauseId, CheckId, LanguageId, NeedId};
-use onestop::domain::ids::{OrganisationId, SkillId, VolunteerId};
-use onestop::domain::need::{Importance, Location, Need, NeedState, NeededSkill, Urgency};
-use onestop::domain::pii::Pii;
-use onestop::domain::place::{Found, Located, Precision};
-use onestop::domain::placement::{PlacementState, Promise, RecurringPromise};
-use onestop::domain::point::Point;
-use onestop::domain::postcode::Postcode;
-use onestop::domain::recurrence::Recurrence;
-use onestop::domain::schedule::{Flexible, Recurring, Schedule, Session};
-use onestop::domain::taxonomy::{Level, Skill, Taxonomy};
-use onestop::domain::time::{Clock, WEEKDAYS};
-use onestop::domain::vocabulary::{Term, Terms, Vocabulary};
-use onestop::domain::volunteer::{HeldSkill, PersonName, Status, Travel, TravelMode, Volunteer};
-use onestop::domain::weights::{WeightOverrides, Weights};
-use onestop::matching::{Request, Settings, Snapshot, rank};
-use uuid::Uuid;
+use onestop::domain::ids::VolunteerId;
+use onestop::domain::need::{Location, Need};
+use onestop::domain::schedule::{Schedule, Session};
+use onestop::domain::time::Clock;
+use onestop::domain::weights::WeightOverrides;
+use onestop::matching::{Snapshot, advice, near_misses, rank};
+use serde_json::{Value, json};
 
-const VOLUNTEERS: usize = 6_000;
-const NEEDS: usize = 400;
-const SKILLS: u64 = 160;
-const RULES: [&str; 4] = [
-    "FREQ=WEEKLY;BYDAY=TU",
-    "FREQ=WEEKLY;BYDAY=MO,WE,FR",
-    "FREQ=DAILY",
-    "FREQ=MONTHLY;BYDAY=1SA,3SA",
-];
+use country::{Country, as_of, request, settings, vocabulary};
 
-/// A small generator of numbers, so that the borough is the same in every run.
-struct Dice(u64);
+/// People for the parts, in thousands of which criterion's times are read.
+const FEW: usize = 6_000;
+/// People, needs of the centre, and how often each question is asked.
+const SIZES: [(usize, usize, usize); 2] = [(FEW, 400, 5), (1_000_000, 50_000, 1)];
+/// The needs, and the volunteers, that are asked about.
+const ASKED: usize = 200;
+const LIMIT: usize = 20;
 
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
+fn main() {
+    let numbers: Vec<usize> = std::env::args().filter_map(|part| part.parse().ok()).collect();
+    let country = Country::new();
+    if numbers.is_empty() {
+        records::keep("parts", &parts(&country));
     }
-
-    fn percent(&mut self, chance: u64) -> bool {
-        self.below(100) < chance
-    }
-
-    fn uuid(&mut self) -> Uuid {
-        Uuid::from_u64_pair(self.below(u64::MAX), self.below(u64::MAX))
-    }
-
-    fn some<T>(&mut self, most: u64, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
-        (0..self.below(most + 1)).map(|_| make(self)).collect()
-    }
-
-    fn hour(&mut self, from: u64, hours: u64) -> Clock {
-        Clock::from_minutes(((from + self.below(hours)) * 60) as u16).unwrap()
-    }
-
-    fn day(&mut self, first: Date, days: u64) -> Date {
-        first.saturating_add((self.below(days) as i64).days())
-    }
-
-    fn place(&mut self) -> Located {
-        let (lat, lon) = (self.below(140_000) as i32, self.below(160_000) as i32);
-        let point = Point::from_micro(53_380_000 + lat, -2_920_000 + lon);
-        let found = Found { point, precision: Precision::Postcode, ward: None };
-        Located { postcode: Postcode::parse("L36 9YX").unwrap(), found: Some(found) }
+    let wanted = |people: &usize| numbers.is_empty() || numbers.contains(people);
+    for (people, needs, rounds) in SIZES.into_iter().filter(|(people, ..)| wanted(people)) {
+        let all = country.needs(needs);
+        let snapshot = country.snapshot(people, all.clone());
+        let records = questions(&country, &snapshot, &all[..ASKED], (people, rounds));
+        records::keep(&format!("questions-{people}"), &records);
     }
 }
 
-fn as_of() -> Timestamp {
-    "2026-11-21T21:00:00Z".parse().unwrap()
-}
+/// The parts of a ranking, by criterion.
+fn parts(country: &Country) -> Vec<Value> {
+    let everybody: Vec<VolunteerFacts> = country.people(FEW).collect();
+    let needs = country.needs(ASKED);
+    let knows_when = |facts: &&VolunteerFacts| !facts.volunteer.availability.weekly.is_empty();
+    let told: Vec<_> = everybody.iter().filter(knows_when).cloned().collect();
+    let (told_count, night) = (told.len(), at_night(&needs[0]));
+    let build = |people| Snapshot::build(settings(), Arc::new(vocabulary()), people, needs.clone());
+    let (snapshot, told) = (build(everybody.clone()), build(told));
+    let (looked_at, list) = (request(1, true), request(LIMIT, false));
+    assert!(rank::scored_for(&told, &night, &list).unwrap().is_empty());
 
-fn today() -> Date {
-    date(2026, 11, 21)
-}
-
-fn skill_id(number: u64) -> SkillId {
-    SkillId(format!("skill-{number:03}"))
-}
-
-fn vocabulary() -> Vocabulary {
-    let skill = |i: u64| Skill {
-        id: skill_id(i),
-        label: format!("Skill {i}"),
-        heading: "Skills".to_owned(),
-        parent: (!i.is_multiple_of(4)).then(|| skill_id(i / 4 * 4)),
-        kind: "skill".to_owned(),
-        synonyms: Vec::new(),
-        standard_id: None,
+    let mut criterion = Criterion::default()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+        .configure_from_args();
+    let mut told_records = Vec::new();
+    let mut part = |name: &str, of: usize, work: &mut dyn FnMut()| {
+        criterion.bench_function(name, |bencher| bencher.iter(&mut *work));
+        told_records.extend(record(name, of));
     };
-    let terms = |name: &str, number: u64| {
-        let term = |i| Term {
-            id: format!("{name}-{i}"),
-            label: format!("{name} {i}"),
-            synonyms: Vec::new(),
-            standard_id: None,
-        };
-        Terms::new((0..number).map(term).collect())
-    };
-    Vocabulary::new(
-        Taxonomy::new((0..SKILLS).map(skill).collect()).unwrap(),
-        terms("cause", 16),
-        terms("language", 40),
-        terms("support", 10),
-        terms("outcome", 10),
-    )
-}
-
-fn availability(dice: &mut Dice) -> Availability {
-    if dice.percent(20) {
-        return Availability::default();
-    }
-    let window = |dice: &mut Dice| Window {
-        day: WEEKDAYS[dice.below(7) as usize].1,
-        from: dice.hour(8, 6),
-        to: dice.hour(15, 8),
-    };
-    let mut weekly = dice.some(5, window);
-    weekly.push(window(dice));
-    let away = |dice: &mut Dice| {
-        let from = dice.day(today(), 90);
-        Away::new(from, dice.day(from, 14)).unwrap()
-    };
-    let extra = |dice: &mut Dice| Extra {
-        date: dice.day(today(), 60),
-        from: dice.hour(8, 6),
-        to: dice.hour(15, 8),
-    };
-    Availability {
-        weekly,
-        away: if dice.percent(25) { dice.some(2, away) } else { Vec::new() },
-        extra: if dice.percent(10) { dice.some(3, extra) } else { Vec::new() },
-        minutes_per_week: dice.percent(50).then(|| 60 * (2 + dice.below(8) as u32)),
-    }
-}
-
-fn promise(dice: &mut Dice) -> (NeedId, Promise) {
-    let from = dice.hour(8, 8);
-    let to = Clock::from_minutes(from.minutes() as u16 + 120).unwrap();
-    let promise = match dice.below(3) {
-        0 => Promise::Weekly(120),
-        1 => Promise::Sessions(dice.some(4, |d| Session::on(d.day(today(), 50), from, to))),
-        _ => Promise::Recurring(Box::new(RecurringPromise {
-            rule: Recurrence::parse(RULES[dice.below(2) as usize], date(2026, 5, 1)).unwrap(),
-            last_date: None,
-            from,
-            to,
-            days: WEEKDAYS.iter().map(|(_, day)| *day).collect(),
-            except: Vec::new(),
-        })),
-    };
-    (NeedId(dice.uuid()), promise)
-}
-
-fn kind() -> CheckKind {
-    CheckKind::new(CheckLevel::Enhanced, Some(Workforce::Adult)).unwrap()
-}
-
-fn volunteer(dice: &mut Dice) -> Volunteer {
-    let mut skills = dice.some(5, |dice| HeldSkill {
-        skill: skill_id(dice.below(SKILLS)),
-        level: Level::new(1 + dice.below(3) as i64).unwrap(),
+    part("necessary condition, a person (bitmaps say no to all)", told_count, &mut || {
+        black_box(rank::scored_for(&told, &night, &list).unwrap());
     });
-    skills.sort_by(|a, b| a.skill.cmp(&b.skill));
-    skills.dedup_by(|a, b| a.skill == b.skill);
-    let name = PersonName { given: Pii::new("Made Up".to_owned()), family: None, known_as: None };
-    let mode = TravelMode::ALL[dice.below(4) as usize];
-    Volunteer {
-        id: VolunteerId(dice.uuid()),
-        name,
-        email: None,
-        phone: None,
-        contact_by: None,
-        home: (!dice.percent(3)).then(|| dice.place()),
-        date_of_birth: (!dice.percent(30)).then(|| Pii::new(dice.day(date(1940, 1, 1), 24_000))),
-        travel: Travel { mode: Some(mode), max_metres: None },
-        skills,
-        unresolved: Vec::new(),
-        availability: availability(dice),
-        causes: dice.some(4, |dice| CauseId(format!("cause-{}", dice.below(16)))),
-        languages: (!dice.percent(20))
-            .then(|| vec![LanguageId(format!("language-{}", dice.below(5)))]),
-        vehicle: (!dice.percent(20)).then(|| dice.percent(60)),
-        support_needed: Vec::new(),
-        status: if dice.percent(92) { Status::Active } else { Status::Left },
-        paused_until: None,
-        guardian: None,
-        version: 1,
-        created_at: as_of(),
-        updated_at: as_of(),
-    }
-}
-
-fn volunteer_facts(dice: &mut Dice, needs: &[NeedFacts]) -> VolunteerFacts {
-    let asked = |dice: &mut Dice| as_of() - SignedDuration::from_hours(dice.below(2_000) as i64);
-    let mut asks = dice.some(3, asked);
-    asks.sort_unstable();
-    let need = |dice: &mut Dice| needs[dice.below(NEEDS as u64) as usize].need.id;
-    VolunteerFacts {
-        volunteer: Arc::new(volunteer(dice)),
-        may_match: dice.percent(95),
-        checks: dice.some(1, |dice| Check {
-            id: CheckId(dice.uuid()),
-            kind: kind(),
-            issued: date(2025, 1, 1),
-            review_on: dice.day(date(2026, 6, 1), 700),
-            decision: Decision::Cleared,
-        }),
-        asks,
-        promises: if dice.percent(30) { dice.some(2, promise) } else { Vec::new() },
-        placements: dice.some(2, |dice| (need(dice), PlacementState::Declined)),
-        blocked_needs: if dice.percent(2) { vec![need(dice)] } else { Vec::new() },
-        blocked_organisations: Vec::new(),
-    }
-}
-
-fn schedule(dice: &mut Dice, number: usize) -> Schedule {
-    let from = dice.hour(9, 9);
-    let to = Clock::from_minutes(from.minutes() as u16 + 120).unwrap();
-    match number % 6 {
-        5 => Schedule::Flexible(Flexible {
-            minutes_per_week: 180,
-            first_date: today(),
-            last_date: None,
-            windows: Vec::new(),
-        }),
-        4 => {
-            let session = |_| Session::on(dice.day(date(2026, 12, 1), 80), from, to);
-            Schedule::sessions((0..6).map(session).collect()).unwrap()
-        }
-        rule => Schedule::Recurring(Box::new(Recurring {
-            rule: Recurrence::parse(RULES[rule], date(2026, 9, 1)).unwrap(),
-            last_date: dice.percent(30).then(|| dice.day(date(2026, 12, 1), 200)),
-            from,
-            to,
-            except: vec![date(2026, 12, 25)],
-        })),
-    }
-}
-
-fn need_facts(dice: &mut Dice, number: usize) -> NeedFacts {
-    let mut skills = dice.some(3, |dice| NeededSkill {
-        skill: skill_id(dice.below(SKILLS)),
-        importance: if dice.percent(15) { Importance::Required } else { Importance::Desirable },
-        level: Level::new(1 + dice.below(2) as i64).unwrap(),
-        weight: 1 + dice.below(5) as u8,
+    let mut turn = needs.iter().cycle();
+    part("all rules and exact minutes, a pair", FEW, &mut || {
+        black_box(rank::volunteers_for(&snapshot, turn.next().unwrap(), &looked_at).unwrap());
     });
-    skills.sort_by(|a, b| a.skill.cmp(&b.skill));
-    skills.dedup_by(|a, b| a.skill == b.skill);
-    let required = RequiredCheck { kind: kind(), when: CheckWhen::ToStart };
+    let ids: Vec<VolunteerId> = everybody.iter().map(|facts| facts.volunteer.id).collect();
+    let (mut turn, mut who) = (needs.iter().cycle(), ids.iter().cycle().step_by(7));
+    part("one pair scored and explained", 1, &mut || {
+        let volunteer = snapshot.volunteer(*who.next().unwrap()).unwrap();
+        let over = WeightOverrides::default();
+        let need = turn.next().unwrap();
+        black_box(rank::pair_listed(&snapshot, need, &volunteer, as_of(), over).unwrap());
+    });
+    let mut who = everybody.iter().cycle();
+    part("a change of somebody where they live", 1, &mut || {
+        black_box(snapshot.with_volunteer(who.next().unwrap()));
+    });
+    part("the index made, a person", FEW, &mut || drop(build(everybody.clone())));
+    criterion.final_summary();
+    told_records
+}
+
+/// What criterion found, for one of so many that a call looks at.
+fn record(name: &str, of: usize) -> Option<Value> {
+    let folder: String =
+        name.chars().map(|c| if matches!(c, '?' | '"' | '/') { '_' } else { c }).collect();
+    let file = format!("target/criterion/{folder}/new/estimates.json");
+    let found: Value = serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()?;
+    let nanoseconds = found["median"]["point_estimate"].as_f64()? / of as f64;
+    Some(json!({"what": "parts", "part": name, "nanoseconds": (nanoseconds * 10.0).round() / 10.0}))
+}
+
+/// The need at a time when nobody is free who has said when.
+fn at_night(need: &NeedFacts) -> NeedFacts {
+    let hour = |hour: u16| Clock::from_minutes(60 * hour).unwrap();
+    let night = Session::on(date(2026, 12, 2), hour(2), hour(4));
     let need = Need {
-        id: NeedId(dice.uuid()),
-        organisation: OrganisationId(dice.uuid()),
-        title: "Made up".to_owned(),
-        description: None,
-        places: 3,
-        urgency: Urgency::Normal,
-        location: Location::At(dice.place()),
-        schedule: schedule(dice, number),
-        skills,
-        unresolved: Vec::new(),
-        causes: dice.some(2, |dice| CauseId(format!("cause-{}", dice.below(16)))),
-        min_age: if dice.percent(30) { 18 } else { 16 },
-        languages: Vec::new(),
-        vehicle_needed: dice.percent(10),
-        checks: if dice.percent(30) { vec![required] } else { Vec::new() },
-        least_coverage: 250_000,
-        weights: WeightOverrides::default(),
-        expenses_paid: true,
-        support_offered: Vec::new(),
-        outcomes: Vec::new(),
-        state: NeedState::Open,
-        posted_at: as_of(),
-        version: 1,
-        updated_at: as_of(),
+        location: Location::Remote(None),
+        schedule: Schedule::sessions(vec![night]).unwrap(),
+        skills: Vec::new(),
+        checks: Vec::new(),
+        ..(*need.need).clone()
     };
-    NeedFacts { need: Arc::new(need), responses: dice.below(4) as u32, open_places: 3 }
+    NeedFacts { need: Arc::new(need), responses: 0, open_places: 3 }
 }
 
-fn borough() -> (Vec<VolunteerFacts>, Vec<NeedFacts>) {
-    let mut dice = Dice(20_261_121);
-    let needs: Vec<_> = (0..NEEDS).map(|number| need_facts(&mut dice, number)).collect();
-    let volunteers = (0..VOLUNTEERS).map(|_| volunteer_facts(&mut dice, &needs)).collect();
-    (volunteers, needs)
-}
-
-fn request(counts: bool) -> Request {
-    Request { as_of: as_of(), limit: 20, weights: WeightOverrides::default(), counts }
-}
-
-fn settings() -> Settings {
-    let zone = TimeZone::get("Europe/London").unwrap();
-    Settings { zone, weights: Weights::default(), asks_cap: 3 }
-}
-
-fn speed(criterion: &mut Criterion) {
-    let (volunteers, needs) = borough();
-    let words = Arc::new(vocabulary());
-    let build =
-        || Snapshot::build(settings(), Arc::clone(&words), volunteers.clone(), needs.clone());
-    let snapshot = build();
-    let kinds = ["weekly", "three_days_a_week", "daily", "monthly", "dated", "flexible"];
-    for (kind, need) in kinds.iter().zip(&needs) {
-        let eligible = rank::volunteers_for(&snapshot, need, &request(true)).unwrap().counts;
-        println!("{kind}: {} eligible", eligible.map_or(0, |counts| counts.eligible));
-        criterion.bench_function(&format!("volunteers_for/{kind}"), |bencher| {
-            bencher.iter(|| rank::volunteers_for(&snapshot, black_box(need), &request(false)));
-        });
+/// Needs for a volunteer, advice and near misses, each so often.
+fn questions(
+    country: &Country,
+    snapshot: &Snapshot,
+    needs: &[NeedFacts],
+    (people, rounds): (usize, usize),
+) -> Vec<Value> {
+    let list = request(LIMIT, false);
+    let volunteers: Vec<VolunteerFacts> = country.people(ASKED).collect();
+    let of_volunteers = times(
+        &volunteers,
+        rounds,
+        |_| false,
+        |facts| {
+            black_box(rank::needs_for(snapshot, facts, &list));
+        },
+    );
+    let of_volunteers: Vec<Duration> = of_volunteers.into_iter().map(|(_, took)| took).collect();
+    let remote = |need: &NeedFacts| need.need.location.is_remote();
+    let advised = times(needs, rounds, remote, |need| {
+        black_box(advice::advise(snapshot, need, as_of(), &list.weights).unwrap());
+    });
+    let missed = times(needs, rounds, remote, |need| {
+        black_box(near_misses::near_misses(snapshot, need, &list).unwrap());
+    });
+    let mut found = vec![json!({
+        "what": "needs for a volunteer", "people": people, "needs": snapshot.needs(),
+        "volunteers": volunteers.len(),
+        "median_ms": records::milliseconds(records::median(&of_volunteers)),
+        "p99_ms": records::milliseconds(records::p99(&of_volunteers)),
+        "longest_ms": of_volunteers.iter().max().map(|took| records::milliseconds(*took)),
+    })];
+    found.extend(records::of_kinds("advice", people, &advised));
+    found.extend(records::of_kinds("near misses", people, &missed));
+    for record in &found {
+        println!("{record}");
     }
-    let every = needs.iter().cycle();
-    let mut next = every.clone();
-    criterion.bench_function("volunteers_for/every_need_in_turn", |bencher| {
-        bencher.iter(|| rank::volunteers_for(&snapshot, next.next().unwrap(), &request(false)));
-    });
-    let mut next = every;
-    criterion.bench_function("volunteers_for/with_counts", |bencher| {
-        bencher.iter(|| rank::volunteers_for(&snapshot, next.next().unwrap(), &request(true)));
-    });
-    let mut people = volunteers.iter().cycle();
-    criterion.bench_function("needs_for/400_needs", |bencher| {
-        bencher.iter(|| rank::needs_for(&snapshot, people.next().unwrap(), &request(false)));
-    });
-    criterion.bench_function("snapshot/with_volunteer", |bencher| {
-        bencher.iter(|| snapshot.with_volunteer(&volunteers[0]));
-    });
-    let mut group = criterion.benchmark_group("snapshot");
-    group.sample_size(20).bench_function("build", |bencher| bencher.iter(build));
-    group.bench_function("first_needs_for_after_build", |bencher| {
-        let first = |fresh: Snapshot| rank::needs_for(&fresh, &volunteers[0], &request(false));
-        bencher.iter_batched(build, first, criterion::BatchSize::LargeInput);
-    });
-    group.finish();
+    found
 }
 
-criterion_group!(benches, speed);
-criterion_main!(benches);
+/// The median of some rounds for each, and whether it is remote; once before to warm up.
+fn times<T>(
+    all: &[T],
+    rounds: usize,
+    remote: impl Fn(&T) -> bool,
+    ask: impl Fn(&T),
+) -> Vec<(bool, Duration)> {
+    let mut times = vec![Vec::with_capacity(rounds); all.len()];
+    for round in 0..=rounds {
+        for (one, times) in all.iter().zip(&mut times) {
+            let start = Instant::now();
+            ask(one);
+            if round > 0 {
+                times.push(start.elapsed());
+            }
+        }
+    }
+    all.iter().map(remote).zip(times.iter().map(|times| records::median(times))).collect()
+}

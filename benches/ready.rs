@@ -10,6 +10,7 @@
 mod country;
 #[path = "ready/fill.rs"]
 mod fill;
+#[expect(dead_code, reason = "lists are told by other benches")]
 #[path = "compare/records.rs"]
 mod records;
 #[path = "ready/rows.rs"]

@@ -41,7 +41,7 @@ pub fn run() {
         let (cpu, took) = (seconds_of_processor() - cpu, start.elapsed().as_secs_f64());
         json!({
             "what": "batch", "who": "onestop", "people": PEOPLE, "needs": NEEDS, "kind": kind,
-            "cpu_s": cpu, "wall_s": took, "threads": threads,
+            "cpu_s": cpu, "wall_s": took, "threads": threads, "peak_bytes": peak(),
         })
     });
     for record in &records {
@@ -66,6 +66,13 @@ fn all_cores(snapshot: &Snapshot, needs: &[NeedFacts], ask: Ask) -> usize {
         }
     });
     lanes
+}
+
+/// The most bytes that this process has had in memory.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
 }
 
 /// What this process has used so far.

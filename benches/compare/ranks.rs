@@ -13,7 +13,7 @@ use super::country::{self, Country};
 use super::flat::{Columns, folder};
 use super::people::Flattener;
 use super::questions::{answers, questions};
-use super::records::{keep, median, milliseconds};
+use super::records::{keep, median, of_kinds};
 
 /// The needs that are asked about.
 const NEEDS: usize = 200;
@@ -21,8 +21,6 @@ const NEEDS: usize = 200;
 const LIMIT: usize = 20;
 /// How often all needs are asked about in turn, after once to warm up. A need's time is the median.
 const ROUNDS: usize = 9;
-/// The answers to so many needs in a hundred are not slower than p99.
-const MOST: usize = 99;
 
 /// Builds the engine's snapshot, asks, and leaves everything for the peers.
 pub fn run(people: usize) {
@@ -43,8 +41,8 @@ pub fn run(people: usize) {
         black_box(rank::volunteers_for(&snapshot, need, &request).unwrap());
     });
     explains_the_same(&snapshot, &needs, &request, &lists);
-    let mut records = of_ranking("rank", people, &scored);
-    records.extend(of_ranking("explained", people, &explained));
+    let mut records = of_kinds("rank", people, &scored);
+    records.extend(of_kinds("explained", people, &explained));
     records.push(memory(people, snapshot.volunteer_bytes(), grown));
     for record in &records {
         println!("{record}");
@@ -109,29 +107,4 @@ fn leave(country: &Country, people: usize, needs: &[NeedFacts], lists: &Value) {
     fs::write(folder(people).join("questions.json"), asked.to_string()).unwrap();
     fs::write(folder(people).join("answers.json"), lists.to_string()).unwrap();
     println!("{} has them for the peers", folder(people).display());
-}
-
-fn most(times: &[Duration]) -> Duration {
-    let mut sorted = times.to_vec();
-    sorted.sort_unstable();
-    sorted[(sorted.len() * MOST).div_ceil(100) - 1]
-}
-
-/// Records of ranking: for all needs, the local and the remote ones. `times`: of each need, and
-/// whether it is remote.
-fn of_ranking(what: &str, people: usize, times: &[(bool, Duration)]) -> Vec<Value> {
-    let kinds = [("all", None), ("local", Some(false)), ("remote", Some(true))];
-    let record = |(kind, remote): (&str, Option<bool>)| {
-        let of_kind = times.iter().filter(|(is, _)| remote.is_none_or(|remote| remote == *is));
-        let of_kind: Vec<Duration> = of_kind.map(|(_, took)| *took).collect();
-        let sum: Duration = of_kind.iter().sum();
-        json!({
-            "what": what, "who": "onestop", "people": people, "kind": kind,
-            "needs": of_kind.len(),
-            "median_ms": milliseconds(median(&of_kind)),
-            "p99_ms": milliseconds(most(&of_kind)),
-            "mean_ms": milliseconds(sum / of_kind.len() as u32),
-        })
-    };
-    kinds.into_iter().map(record).collect()
 }

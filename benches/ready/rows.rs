@@ -55,7 +55,6 @@ diesel::table! {
         centre_id -> Binary,
         id -> Binary,
         volunteer_id -> Binary,
-        kind -> Text,
         level -> Text,
         workforce -> Nullable<Text>,
         issued -> Text,
@@ -107,7 +106,7 @@ type Person = (
     i64,
     i64,
 );
-type Check = (Vec<u8>, Vec<u8>, Vec<u8>, String, String, Text, String, String, String);
+type Check = (Vec<u8>, Vec<u8>, Vec<u8>, String, Text, String, String, String);
 type Placement = (Option<Vec<u8>>, Vec<u8>, String, Text, String);
 
 /// Reads everything about the people of the one centre, and answers how many rows that were.
