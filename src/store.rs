@@ -40,6 +40,7 @@ pub mod terms;
 pub mod types;
 pub mod volunteers;
 pub mod wards;
+mod written;
 
 pub use audit::AuditEntry;
 pub use changes::Entity;

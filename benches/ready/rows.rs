@@ -5,7 +5,7 @@ use std::path::Path;
 use diesel::prelude::*;
 
 /// Rows read at a time, as by the service.
-const PAGE: i64 = 5_000;
+const PAGE: i64 = 1_000;
 
 diesel::table! {
     volunteers (id) {

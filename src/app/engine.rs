@@ -175,8 +175,8 @@ fn settings(centre: &Centre) -> Settings {
 fn read_centre(conn: &mut AnyConn, centre: Centre) -> Result<CentreState, Error> {
     let words = Arc::new(vocabulary::read(conn, centre.id)?);
     let mut builder = Builder::new(settings(&centre), Arc::clone(&words.terms));
-    store::facts::each_volunteer(conn, centre.id, |facts| builder.add(&facts))?;
-    let snapshot = builder.finish(store::facts::all_needs(conn, centre.id)?);
+    let needs = store::facts::all(conn, centre.id, |facts| builder.add(&facts))?;
+    let snapshot = builder.finish(needs);
     Ok(CentreState { centre, words, snapshot, kept: Arc::default() })
 }
 

@@ -3,8 +3,11 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::mpsc::{self, SyncSender, TrySendError};
+use std::thread;
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::blocks::blocked_from;
 use super::checks::Row as CheckRow;
@@ -13,33 +16,15 @@ use super::error::Error;
 use super::parts::Source;
 use super::placements::{PromiseDoc, asked_at, state};
 use super::schema::{blocks, checks, consents, placements};
-use super::types::{Doc, Key};
+use super::sql::load_from_either;
+use super::types::{Json, Key};
 use super::{needs, volunteers};
 use crate::domain::block::BlockedFrom;
-use crate::domain::check::Check;
 use crate::domain::consent::{Act, Purpose};
 use crate::domain::facts::{NeedFacts, VolunteerFacts};
 use crate::domain::ids::{CentreId, NeedId, VolunteerId};
 use crate::domain::need::Need;
-use crate::domain::placement::{PlacementState, Promise};
 use crate::domain::volunteer::Volunteer;
-
-/// What hangs on volunteers, by volunteer.
-#[derive(Default)]
-struct About {
-    consents: HashMap<Key, Act>,
-    checks: HashMap<Key, Vec<Check>>,
-    placements: HashMap<Key, Vec<Placed>>,
-    blocks: HashMap<Key, Vec<BlockedFrom>>,
-}
-
-/// What matching needs of a placement.
-struct Placed {
-    need: NeedId,
-    state: PlacementState,
-    promise: Option<Promise>,
-    asked_at: Vec<jiff::Timestamp>,
-}
 
 /// A volunteer with everything that a match depends on.
 pub fn volunteer(
@@ -47,33 +32,78 @@ pub fn volunteer(
     centre: CentreId,
     id: VolunteerId,
 ) -> Result<Option<VolunteerFacts>, Error> {
-    let Some(volunteer) = volunteers::get(conn, centre, id)? else { return Ok(None) };
-    let mut about = About::read(conn, centre, Range { first: Key(id.0), last: Key(id.0) })?;
-    Ok(Some(about.take(volunteer)))
+    let found = volunteers::row(conn, centre, id)?.into_iter().collect();
+    let Some(page) = Page::around(conn, centre, found)? else { return Ok(None) };
+    Ok(page.facts()?.pop())
 }
 
 /// Volunteers read at a time.
-const PAGE: i64 = 5_000;
+const PAGE: i64 = 1_000;
+/// Pages that wait at most to be put together.
+const AHEAD: usize = 4;
 
-/// Hands over all volunteers of a centre one by one, by id; never more than some thousand of them
-/// are in memory. They agree with each other inside a [`super::Store::snapshot`].
-pub fn each_volunteer(
+/// Hands over all volunteers of a centre one by one, by id, and answers its needs, by id; never more
+/// than some thousand volunteers are in memory. They agree with each other inside a
+/// [`super::Store::snapshot`]. `each` works on a thread of its own, so that the next rows are read
+/// meanwhile.
+pub fn all(
     conn: &mut AnyConn,
     centre: CentreId,
-    mut each: impl FnMut(VolunteerFacts),
-) -> Result<(), Error> {
-    let everybody = volunteers::VolunteerFilter::default();
-    let mut after = None;
-    loop {
-        let page = volunteers::search(conn, centre, &everybody, after, PAGE)?;
-        let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(()) };
-        let range = Range { first: Key(first.id.0), last: Key(last.id.0) };
-        after = Some(last.id);
-        let mut about = About::read(conn, centre, range)?;
-        for volunteer in page {
-            each(about.take(volunteer));
+    mut each: impl FnMut(VolunteerFacts) + Send,
+) -> Result<Vec<NeedFacts>, Error> {
+    thread::scope(|scope| {
+        let (pages, read) = mpsc::sync_channel::<Sent>(AHEAD);
+        let together = scope.spawn(move || {
+            read.into_iter().try_for_each(|sent| {
+                sent.facts()?.into_iter().for_each(&mut each);
+                Ok::<_, Error>(())
+            })
+        });
+        let needs = read_to(conn, centre, pages);
+        together.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        needs
+    })
+}
+
+/// What one thread sends the other.
+enum Sent {
+    Rows(Page),
+    Facts(Vec<VolunteerFacts>),
+}
+
+impl Sent {
+    fn facts(self) -> Result<Vec<VolunteerFacts>, Error> {
+        match self {
+            Self::Rows(page) => page.facts(),
+            Self::Facts(facts) => Ok(facts),
         }
     }
+}
+
+/// Sends all pages, then reads the needs. While the other thread has enough before it, a page is
+/// put together here, so that both are always at work.
+fn read_to(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    pages: SyncSender<Sent>,
+) -> Result<Vec<NeedFacts>, Error> {
+    let mut after = Key(Uuid::nil());
+    loop {
+        let rows = volunteers::rows(conn, centre, after, PAGE)?;
+        let Some(page) = Page::around(conn, centre, rows)? else { break };
+        after = page.range().last;
+        let sent = match pages.try_send(Sent::Rows(page)) {
+            Ok(()) => true,
+            Err(TrySendError::Full(sent)) => pages.send(Sent::Facts(sent.facts()?)).is_ok(),
+            Err(TrySendError::Disconnected(_)) => false,
+        };
+        if !sent {
+            // The other thread has met a fault, and says which.
+            return Ok(Vec::new());
+        }
+    }
+    drop(pages);
+    all_needs(conn, centre)
 }
 
 /// Volunteers from one id to another, both included.
@@ -83,57 +113,118 @@ struct Range {
     last: Key,
 }
 
-impl About {
-    fn read(conn: &mut AnyConn, centre: CentreId, of: Range) -> Result<Self, Error> {
-        Ok(Self {
-            consents: consents_to_match(conn, Key(centre.0), of)?,
-            checks: checks_by_volunteer(conn, Key(centre.0), of)?,
-            placements: placements_by_volunteer(conn, Key(centre.0), of)?,
-            blocks: blocks_by_volunteer(conn, Key(centre.0), of)?,
-        })
+type PlacedRow = (Option<Key>, Key, String, Option<Json>, Json);
+type BlockedRow = (Key, Option<Key>, Option<Key>);
+
+/// Rows of volunteers, by id, with those of what hangs on them: as they come from the database.
+struct Page {
+    first: Key,
+    volunteers: Vec<volunteers::Row>,
+    consents: Vec<(Key, String)>,
+    checks: Vec<CheckRow>,
+    placements: Vec<PlacedRow>,
+    blocks: Vec<BlockedRow>,
+}
+
+impl Page {
+    /// What hangs on some volunteers, beside them; `None` where there are none.
+    fn around(
+        conn: &mut AnyConn,
+        centre: CentreId,
+        volunteers: Vec<volunteers::Row>,
+    ) -> Result<Option<Self>, Error> {
+        let (Some(first), Some(last)) = (volunteers.first(), volunteers.last()) else {
+            return Ok(None);
+        };
+        let (centre, of) = (Key(centre.0), Range { first: first.key(), last: last.key() });
+        Ok(Some(Self {
+            first: of.first,
+            consents: consents_to_match(conn, centre, of)?,
+            checks: checks_of(conn, centre, of)?,
+            placements: placements_of(conn, centre, of)?,
+            blocks: blocks_of(conn, centre, of)?,
+            volunteers,
+        }))
     }
 
-    fn take(&mut self, volunteer: Volunteer) -> VolunteerFacts {
-        let key = Key(volunteer.id.0);
-        let placed = self.placements.remove(&key).unwrap_or_default();
-        let blocked = self.blocks.remove(&key).unwrap_or_default();
-        let mut asks: Vec<_> = placed.iter().flat_map(|one| one.asked_at.clone()).collect();
-        asks.sort_unstable();
-        VolunteerFacts {
-            may_match: self.consents.remove(&key) == Some(Act::Given),
-            checks: self.checks.remove(&key).unwrap_or_default(),
-            asks,
-            placements: placed.iter().map(|one| (one.need, one.state)).collect(),
-            promises: placed
-                .into_iter()
-                .filter(|one| one.state.is_promised())
-                .filter_map(|one| Some((one.need, one.promise?)))
-                .collect(),
-            blocked_needs: blocked
-                .iter()
-                .filter_map(|from| match from {
-                    BlockedFrom::Need(need) => Some(*need),
-                    BlockedFrom::Organisation(_) => None,
-                })
-                .collect(),
-            blocked_organisations: blocked
-                .iter()
-                .filter_map(|from| match from {
-                    BlockedFrom::Organisation(organisation) => Some(*organisation),
-                    BlockedFrom::Need(_) => None,
-                })
-                .collect(),
-            volunteer: Arc::new(volunteer),
+    fn range(&self) -> Range {
+        let last = self.volunteers.last().map_or(self.first, volunteers::Row::key);
+        Range { first: self.first, last }
+    }
+
+    /// The volunteers, each with what hangs on them.
+    fn facts(self) -> Result<Vec<VolunteerFacts>, Error> {
+        let keys: Vec<Key> = self.volunteers.iter().map(volunteers::Row::key).collect();
+        let rows = self.volunteers.into_iter();
+        let mut all: Vec<VolunteerFacts> =
+            rows.map(|row| row.volunteer().map(bare)).collect::<Result<_, Error>>()?;
+        for (volunteer, act) in self.consents {
+            // The last line about matching of each ledger counts.
+            let act = Source("consents").read("act", Act::parse(&act))?;
+
+            if let Some(facts) = find(&keys, &mut all, volunteer) {
+                facts.may_match = act == Act::Given;
+            }
         }
+        for row in self.checks {
+            let Some(facts) = find(&keys, &mut all, row.volunteer_id) else { continue };
+            facts.checks.push(row.check()?);
+        }
+        for (volunteer, need, text, promise, asked) in self.placements {
+            let volunteer =
+                volunteer.ok_or_else(|| Error::corrupt("placements", "volunteer_id"))?;
+            let Some(facts) = find(&keys, &mut all, volunteer) else { continue };
+            let (need, state) = (NeedId(need.0), state(&text)?);
+            facts.placements.push((need, state));
+            let asked: Vec<&str> = Source("placements").read("asked_at", asked.read())?;
+            facts.asks.extend(asked_at(&asked)?);
+            if let Some(promise) = promise.filter(|_| state.is_promised()) {
+                let doc: PromiseDoc = Source("placements").read("promise", promise.read())?;
+                facts.promises.push((need, doc.promise()?));
+            }
+        }
+        for (volunteer, need, organisation) in self.blocks {
+            let Some(facts) = find(&keys, &mut all, volunteer) else { continue };
+            match blocked_from(need, organisation)? {
+                BlockedFrom::Need(need) => facts.blocked_needs.push(need),
+                BlockedFrom::Organisation(id) => facts.blocked_organisations.push(id),
+            }
+        }
+        for facts in &mut all {
+            facts.asks.sort_unstable();
+        }
+        Ok(all)
     }
 }
 
-/// The last line about matching of each ledger.
+/// Whom a key means.
+fn find<'a>(
+    keys: &[Key],
+    all: &'a mut [VolunteerFacts],
+    key: Key,
+) -> Option<&'a mut VolunteerFacts> {
+    keys.binary_search(&key).ok().and_then(|at| all.get_mut(at))
+}
+
+/// A volunteer on whom nothing hangs.
+fn bare(volunteer: Volunteer) -> VolunteerFacts {
+    VolunteerFacts {
+        volunteer: Arc::new(volunteer),
+        may_match: false,
+        checks: Vec::new(),
+        asks: Vec::new(),
+        promises: Vec::new(),
+        placements: Vec::new(),
+        blocked_needs: Vec::new(),
+        blocked_organisations: Vec::new(),
+    }
+}
+
 fn consents_to_match(
     conn: &mut AnyConn,
     centre: Key,
     of: Range,
-) -> Result<HashMap<Key, Act>, Error> {
+) -> Result<Vec<(Key, String)>, Error> {
     let query = consents::table
         .filter(consents::centre_id.eq(centre))
         .filter(consents::volunteer_id.ge(of.first))
@@ -141,35 +232,19 @@ fn consents_to_match(
         .filter(consents::purpose.eq(Purpose::Matching.as_str()))
         .order(consents::n)
         .select((consents::volunteer_id, consents::act));
-    let rows: Vec<(Key, String)> = query.load(conn)?;
-    let read = |(volunteer, act): (Key, String)| {
-        Ok((volunteer, Source("consents").read("act", Act::parse(&act))?))
-    };
-    rows.into_iter().map(read).collect()
+    Ok(load_from_either!(conn, query)?)
 }
 
-fn checks_by_volunteer(
-    conn: &mut AnyConn,
-    centre: Key,
-    of: Range,
-) -> Result<HashMap<Key, Vec<Check>>, Error> {
+fn checks_of(conn: &mut AnyConn, centre: Key, of: Range) -> Result<Vec<CheckRow>, Error> {
     let query = checks::table
         .filter(checks::centre_id.eq(centre))
         .filter(checks::volunteer_id.ge(of.first))
         .filter(checks::volunteer_id.le(of.last))
-        .order(checks::id)
-        .select(CheckRow::as_select());
-    let rows: Vec<CheckRow> = query.load(conn)?;
-    grouped(rows, |row| Ok((row.volunteer_id, row.check()?)))
+        .order(checks::id);
+    Ok(load_from_either!(conn, query.select(CheckRow::as_select()))?)
 }
 
-type PlacedRow = (Option<Key>, Key, String, Option<Doc<PromiseDoc>>, Doc<Vec<String>>);
-
-fn placements_by_volunteer(
-    conn: &mut AnyConn,
-    centre: Key,
-    of: Range,
-) -> Result<HashMap<Key, Vec<Placed>>, Error> {
+fn placements_of(conn: &mut AnyConn, centre: Key, of: Range) -> Result<Vec<PlacedRow>, Error> {
     let query = placements::table
         .filter(placements::centre_id.eq(centre))
         .filter(placements::volunteer_id.ge(of.first))
@@ -182,47 +257,17 @@ fn placements_by_volunteer(
             placements::promise,
             placements::asked_at,
         ));
-    let rows: Vec<PlacedRow> = query.load(conn)?;
-    grouped(rows, |(volunteer, need, text, promise, asked)| {
-        let volunteer = volunteer.ok_or_else(|| Error::corrupt("placements", "volunteer_id"))?;
-        let placed = Placed {
-            need: NeedId(need.0),
-            state: state(&text)?,
-            promise: promise.map(|doc| doc.0.promise()).transpose()?,
-            asked_at: asked_at(&asked.0)?,
-        };
-        Ok((volunteer, placed))
-    })
+    Ok(load_from_either!(conn, query)?)
 }
 
-fn blocks_by_volunteer(
-    conn: &mut AnyConn,
-    centre: Key,
-    of: Range,
-) -> Result<HashMap<Key, Vec<BlockedFrom>>, Error> {
+fn blocks_of(conn: &mut AnyConn, centre: Key, of: Range) -> Result<Vec<BlockedRow>, Error> {
     let query = blocks::table
         .filter(blocks::centre_id.eq(centre))
         .filter(blocks::volunteer_id.ge(of.first))
         .filter(blocks::volunteer_id.le(of.last))
         .order(blocks::id)
         .select((blocks::volunteer_id, blocks::need_id, blocks::organisation_id));
-    let rows: Vec<(Key, Option<Key>, Option<Key>)> = query.load(conn)?;
-    grouped(rows, |(volunteer, need, organisation)| {
-        Ok((volunteer, blocked_from(need, organisation)?))
-    })
-}
-
-/// The rows by volunteer, in the order of the rows.
-fn grouped<R, T>(
-    rows: Vec<R>,
-    read: impl Fn(R) -> Result<(Key, T), Error>,
-) -> Result<HashMap<Key, Vec<T>>, Error> {
-    let mut groups: HashMap<Key, Vec<T>> = HashMap::new();
-    for row in rows {
-        let (volunteer, value) = read(row)?;
-        groups.entry(volunteer).or_default().push(value);
-    }
-    Ok(groups)
+    Ok(load_from_either!(conn, query)?)
 }
 
 /// A need with what a match depends on.

@@ -1,10 +1,11 @@
 //! Parts of records that several nouns store in the same way, and their way back into the
 //! domain, which refuses what no longer parses.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
+use super::written::Written;
 use crate::domain::availability::Window;
 use crate::domain::check::{CheckKind, CheckLevel, Workforce};
 use crate::domain::place::{Found, Located, Precision};
@@ -102,19 +103,14 @@ impl PlaceColumns {
 }
 
 /// Day, from, to.
-pub(super) type WindowDoc = (String, String, String);
+pub(super) type WindowDoc = (Written<Weekday>, Written<Clock>, Written<Clock>);
 
 pub(super) fn window_doc(window: Window) -> WindowDoc {
-    let day = time::weekday_name(window.day).to_owned();
-    (day, window.from.to_string(), window.to.to_string())
+    (Written(window.day), Written(window.from), Written(window.to))
 }
 
-pub(super) fn window(from: Source, column: &str, doc: &WindowDoc) -> Result<Window, Error> {
-    Ok(Window {
-        day: from.read(column, time::parse_weekday(&doc.0))?,
-        from: from.read(column, Clock::parse(&doc.1))?,
-        to: from.read(column, Clock::parse(&doc.2))?,
-    })
+pub(super) fn window((day, from, to): WindowDoc) -> Window {
+    Window { day: day.0, from: from.0, to: to.0 }
 }
 
 /// A date in a document.
@@ -229,13 +225,11 @@ impl ScheduleDoc {
                 })))
             }
             Self::Flexible { minutes_per_week, first_date, last_date, windows } => {
-                let windows: Result<Vec<Window>, Error> =
-                    windows.iter().map(|doc| window(from, column, doc)).collect();
                 Ok(Schedule::Flexible(Flexible {
                     minutes_per_week,
                     first_date: date(from, column, &first_date)?,
                     last_date: last(last_date)?,
-                    windows: windows?,
+                    windows: windows.into_iter().map(window).collect(),
                 }))
             }
         }

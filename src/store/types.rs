@@ -6,7 +6,9 @@
 //! | [`Key`] | `uuid` | `BLOB` of 16 bytes |
 //! | [`Instant`] | `timestamptz` | `INTEGER`, microseconds since 1970 |
 //! | [`Day`] | `date` | `TEXT`, `2026-12-01` |
-//! | [`Doc`] | `jsonb` | `TEXT`, JSON |
+//! | [`Doc`], [`Json`] | `jsonb` | `TEXT`, JSON |
+
+mod json;
 
 use std::io::Write;
 
@@ -23,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::connection::MultiBackend;
+pub use json::Json;
 
 /// The column types, for `table!`.
 pub mod sql {

@@ -13,7 +13,7 @@ use super::connection::{AnyConn, Tx};
 use super::error::Error;
 use super::parts::{BATCH, bar_keys, containing};
 use super::schema::volunteers;
-use super::sql::LockedExt;
+use super::sql::{LockedExt, load_from_either};
 use super::types::{Doc, Key};
 use crate::domain::ids::{CentreId, SkillId, VolunteerId};
 use crate::domain::text;
@@ -91,8 +91,32 @@ pub fn get(
     centre: CentreId,
     id: VolunteerId,
 ) -> Result<Option<Volunteer>, Error> {
+    row(conn, centre, id)?.map(Row::volunteer).transpose()
+}
+
+/// A volunteer's row by id.
+pub(super) fn row(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    id: VolunteerId,
+) -> Result<Option<Row>, Error> {
     let query = volunteers::table.find((Key(centre.0), Key(id.0))).select(Row::as_select());
-    query.first(conn).optional()?.map(Row::volunteer).transpose()
+    Ok(query.first(conn).optional()?)
+}
+
+/// The rows after an id, by id.
+pub(super) fn rows(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    after: Key,
+    limit: i64,
+) -> Result<Vec<Row>, Error> {
+    let query = volunteers::table
+        .filter(volunteers::centre_id.eq(Key(centre.0)))
+        .filter(volunteers::id.gt(after))
+        .order(volunteers::id)
+        .limit(limit);
+    Ok(load_from_either!(conn, query.select(Row::as_select()))?)
 }
 
 /// The same, kept from other writers until the end of the transaction.

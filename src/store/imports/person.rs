@@ -129,7 +129,7 @@ impl Person {
         };
         let unplaced =
             |(text, at): (String, u8)| Ok::<_, Fault>(UnresolvedSkill { text, level: level(at)? });
-        let weekly = self.weekly.iter().map(|doc| window(FROM, COLUMN, doc));
+        let weekly = self.weekly.into_iter().map(window);
         let guardian = self.guardian.map(|(name, given_at)| {
             let given_at = date(FROM, COLUMN, &given_at)?;
             Ok::<_, Error>(Guardian { name: Pii::new(name), given_at })
@@ -154,7 +154,7 @@ impl Person {
             skills: FROM.list(COLUMN, self.skills, held)?,
             unresolved: FROM.list(COLUMN, self.unresolved, unplaced)?,
             availability: Availability {
-                weekly: weekly.collect::<Result<_, _>>()?,
+                weekly: weekly.collect(),
                 minutes_per_week: self.minutes_per_week,
                 ..Availability::default()
             },

@@ -82,8 +82,8 @@ impl PromiseDoc {
 }
 
 /// The instants at which the volunteer was asked.
-pub(in crate::store) fn asked_at(texts: &[String]) -> Result<Vec<Timestamp>, Error> {
-    FROM.list("asked_at", texts, |text| text.parse())
+pub(in crate::store) fn asked_at<S: AsRef<str>>(texts: &[S]) -> Result<Vec<Timestamp>, Error> {
+    FROM.list("asked_at", texts, |text| text.as_ref().parse())
 }
 
 /// The stored name of a state.

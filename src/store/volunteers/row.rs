@@ -1,9 +1,11 @@
 //! A volunteer as a row, and back.
 
 use diesel::prelude::*;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::availability::{Availability, Away, Extra};
+use crate::domain::fault::Fault;
 use crate::domain::ids::{CauseId, CentreId, LanguageId, SkillId, SupportId, VolunteerId};
 use crate::domain::pii::Pii;
 use crate::domain::taxonomy::Level;
@@ -14,11 +16,10 @@ use crate::domain::volunteer::{
     Volunteer,
 };
 use crate::store::error::Error;
-use crate::store::parts::{
-    PlaceColumns, Source, WindowDoc, bar_keys, date, small, window, window_doc,
-};
+use crate::store::parts::{PlaceColumns, Source, WindowDoc, bar_keys, small, window, window_doc};
 use crate::store::schema::volunteers;
-use crate::store::types::{Day, Doc, Instant, Key};
+use crate::store::types::{Day, Instant, Json, Key};
+use crate::store::written::Written;
 
 const FROM: Source = Source("volunteers");
 
@@ -34,8 +35,8 @@ pub(in crate::store) struct Profile {
     skills: Vec<(String, u8)>,
     unresolved: Vec<(String, u8)>,
     weekly: Vec<WindowDoc>,
-    away: Vec<(String, String)>,
-    extra: Vec<WindowDoc>,
+    away: Vec<(Written<Date>, Written<Date>)>,
+    extra: Vec<(Written<Date>, Written<Clock>, Written<Clock>)>,
     minutes_per_week: Option<u32>,
     causes: Vec<String>,
     languages: Option<Vec<String>>,
@@ -64,7 +65,8 @@ pub(in crate::store) struct Row {
     travel_mode: Option<String>,
     max_metres: Option<i32>,
     vehicle: Option<bool>,
-    profile: Doc<Profile>,
+    #[serde(with = "profile_in_a_document")]
+    profile: Json,
     skill_keys: String,
     status: String,
     paused_until: Option<Day>,
@@ -73,6 +75,22 @@ pub(in crate::store) struct Row {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+}
+
+/// In a document that holds a row, its profile is a part like any other, in the order of its fields.
+mod profile_in_a_document {
+    use serde::de::{Deserialize, Deserializer, Error as _};
+    use serde::ser::{Error as _, Serialize, Serializer};
+
+    use super::{Json, Profile};
+
+    pub fn serialize<S: Serializer>(json: &Json, serializer: S) -> Result<S::Ok, S::Error> {
+        json.read::<Profile>().map_err(S::Error::custom)?.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
+        Json::of(&Profile::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 impl Row {
@@ -100,7 +118,7 @@ impl Row {
             travel_mode: volunteer.travel.mode.map(|mode| mode.as_str().to_owned()),
             max_metres: volunteer.travel.max_metres.map(small).transpose()?,
             vehicle: volunteer.vehicle,
-            profile: Doc(Profile::of(volunteer)),
+            profile: FROM.read("profile", Json::of(&Profile::of(volunteer)))?,
             skill_keys: bar_keys(volunteer.skills.iter().map(|held| held.skill.as_str())),
             status: volunteer.status.as_str().to_owned(),
             paused_until: volunteer.paused_until.map(Day),
@@ -112,8 +130,13 @@ impl Row {
         })
     }
 
+    /// The id.
+    pub fn key(&self) -> Key {
+        self.id
+    }
+
     pub fn volunteer(self) -> Result<Volunteer, Error> {
-        let profile = self.profile.0;
+        let profile: Profile = FROM.read("profile", self.profile.read())?;
         let place = PlaceColumns {
             postcode: self.postcode,
             lat: self.lat,
@@ -137,9 +160,14 @@ impl Row {
                 mode: FROM.maybe("travel_mode", self.travel_mode.as_deref(), TravelMode::parse)?,
                 max_metres: FROM.maybe("max_metres", self.max_metres, u32::try_from)?,
             },
-            availability: profile.availability()?,
-            skills: profile.skills()?,
-            unresolved: profile.unresolved()?,
+            availability: Availability {
+                weekly: profile.weekly.into_iter().map(window).collect(),
+                away: FROM.list("profile.away", profile.away, away)?,
+                extra: profile.extra.into_iter().map(extra).collect(),
+                minutes_per_week: profile.minutes_per_week,
+            },
+            skills: FROM.list("profile.skills", profile.skills, held)?,
+            unresolved: FROM.list("profile.unresolved", profile.unresolved, unresolved)?,
             causes: profile.causes.into_iter().map(CauseId).collect(),
             languages: profile.languages.map(|all| all.into_iter().map(LanguageId).collect()),
             vehicle: self.vehicle,
@@ -163,8 +191,8 @@ impl Profile {
         let availability = &volunteer.availability;
         let skill = |held: &HeldSkill| (held.skill.0.clone(), held.level.get());
         let word = |word: &UnresolvedSkill| (word.text.clone(), word.level.get());
-        let away = |away: &Away| (away.from.to_string(), away.to.to_string());
-        let extra = |one: &Extra| (one.date.to_string(), one.from.to_string(), one.to.to_string());
+        let away = |away: &Away| (Written(away.from), Written(away.to));
+        let extra = |one: &Extra| (Written(one.date), Written(one.from), Written(one.to));
         let languages = volunteer.languages.as_ref();
         Self {
             skills: volunteer.skills.iter().map(skill).collect(),
@@ -179,44 +207,24 @@ impl Profile {
         }
     }
 
-    fn skills(&self) -> Result<Vec<HeldSkill>, Error> {
-        let held = |(skill, level): &(String, u8)| {
-            let level = Level::new(i64::from(*level))?;
-            Ok::<_, crate::domain::fault::Fault>(HeldSkill { skill: SkillId(skill.clone()), level })
-        };
-        FROM.list("profile.skills", &self.skills, held)
-    }
-
     /// The words that are no skill yet.
     pub fn own_words(self) -> Vec<String> {
         self.unresolved.into_iter().map(|(text, _)| text).collect()
     }
+}
 
-    fn unresolved(&self) -> Result<Vec<UnresolvedSkill>, Error> {
-        let word = |(text, level): &(String, u8)| {
-            let level = Level::new(i64::from(*level))?;
-            Ok::<_, crate::domain::fault::Fault>(UnresolvedSkill { text: text.clone(), level })
-        };
-        FROM.list("profile.unresolved", &self.unresolved, word)
-    }
+fn held((skill, level): (String, u8)) -> Result<HeldSkill, Fault> {
+    Ok(HeldSkill { skill: SkillId(skill), level: Level::new(i64::from(level))? })
+}
 
-    fn availability(&self) -> Result<Availability, Error> {
-        let clock = |text: &str| FROM.read("profile.extra", Clock::parse(text));
-        let away = |(from, to): &(String, String)| {
-            let (first, last) =
-                (date(FROM, "profile.away", from)?, date(FROM, "profile.away", to)?);
-            FROM.read("profile.away", Away::new(first, last))
-        };
-        let extra = |(day, from, to): &WindowDoc| {
-            let date = date(FROM, "profile.extra", day)?;
-            Ok::<_, Error>(Extra { date, from: clock(from)?, to: clock(to)? })
-        };
-        let weekly = self.weekly.iter().map(|doc| window(FROM, "profile.weekly", doc));
-        Ok(Availability {
-            weekly: weekly.collect::<Result<_, _>>()?,
-            away: self.away.iter().map(away).collect::<Result<_, _>>()?,
-            extra: self.extra.iter().map(extra).collect::<Result<_, _>>()?,
-            minutes_per_week: self.minutes_per_week,
-        })
-    }
+fn unresolved((text, level): (String, u8)) -> Result<UnresolvedSkill, Fault> {
+    Ok(UnresolvedSkill { text, level: Level::new(i64::from(level))? })
+}
+
+fn away((first, last): (Written<Date>, Written<Date>)) -> Result<Away, Fault> {
+    Away::new(first.0, last.0)
+}
+
+fn extra((date, from, to): (Written<Date>, Written<Clock>, Written<Clock>)) -> Extra {
+    Extra { date: date.0, from: from.0, to: to.0 }
 }

@@ -7,6 +7,6 @@ use onestop::store::{AnyConn, Error, facts};
 /// By id.
 pub fn all_volunteers(conn: &mut AnyConn, centre: CentreId) -> Result<Vec<VolunteerFacts>, Error> {
     let mut all = Vec::new();
-    facts::each_volunteer(conn, centre, |facts| all.push(facts))?;
+    facts::all(conn, centre, |facts| all.push(facts))?;
     Ok(all)
 }
