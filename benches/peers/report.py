@@ -215,7 +215,7 @@ def machine():
     info = Path("/proc/cpuinfo").read_text()
     model = re.search(r"model name\s*:\s*(.*)", info)
     memory = int(re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text()).group(1)) / 2**20
-    git = lambda *rest: subprocess.run(["git", *rest], capture_output=True, text=True).stdout.strip()
+    git = lambda *rest: subprocess.run(["git", *rest], capture_output=True, text=True).stdout.rstrip()
     # What the benches write themselves does not count.
     changed = [line for line in git("status", "--porcelain").splitlines()
                if not line[3:].startswith(("benches/README.md", "benches/pictures", "docs/matching-words-and-people.md"))]
