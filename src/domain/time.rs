@@ -65,9 +65,17 @@ pub fn day_number(date: Date) -> i64 {
 }
 
 /// The date of a day number.
+///
+/// By the arithmetic of Howard Hinnant's `civil_from_days`, in which years begin on 1 March.
 pub fn date_of(day: i64) -> Date {
-    jiff::civil::date(1970, 1, 1)
-        .saturating_add(jiff::Span::new().days(day.clamp(-700_000, 2_900_000)))
+    let from_march_of_0 = day.clamp(-700_000, 2_900_000) + 719_468;
+    let (era, of_era) = (from_march_of_0.div_euclid(146_097), from_march_of_0.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let of_month = of_year - (153 * from_march + 2) / 5 + 1;
+    let (month, next) = if from_march < 10 { (from_march + 3, 0) } else { (from_march - 9, 1) };
+    jiff::civil::date((era * 400 + year_of_era + next) as i16, month as i8, of_month as i8)
 }
 
 /// The civil minute of a date and time (seconds are dropped).
@@ -175,6 +183,18 @@ mod tests {
         assert_eq!(day_number(date(1969, 12, 31)), -1);
         assert_eq!(day_start(date(2026, 12, 1)), 20_788 * DAY);
         assert_eq!(date_of(20_788), date(2026, 12, 1));
+    }
+
+    #[test]
+    fn every_day_has_the_date_that_comes_after_that_of_the_day_before() {
+        let days = [-700_000..-690_000, -140_000..-130_000, -1_000..50_000, 2_890_000..2_900_000];
+        for days in days {
+            let mut date = date(1970, 1, 1).saturating_add(jiff::Span::new().days(days.start));
+            for day in days {
+                assert_eq!((date_of(day), day_number(date_of(day))), (date, day));
+                date = date.tomorrow().unwrap();
+            }
+        }
     }
 
     #[test]

@@ -82,6 +82,23 @@ impl<'a> Reader<'a> {
         into.extend((0..length).map(|_| read(self)));
     }
 
+    /// Passes over a list of numbers.
+    pub(crate) fn pass_list(&mut self) {
+        let mut left = self.number() as usize;
+        while left > 0
+            && let Some((byte, rest)) = self.0.split_first()
+        {
+            self.0 = rest;
+            left -= usize::from(byte & 0x80 == 0);
+        }
+    }
+
+    /// Passes over a text.
+    pub(crate) fn pass_text(&mut self) {
+        let length = self.number() as usize;
+        self.0 = self.0.get(length..).unwrap_or_default();
+    }
+
     /// See [`Writer::id`].
     pub(crate) fn id(&mut self) -> uuid::Uuid {
         match self.0.split_first_chunk() {
@@ -125,5 +142,11 @@ mod tests {
         reader.list(&mut found_signed, Reader::signed);
         assert_eq!(found_signed, signed);
         assert_eq!((reader.number(), reader.text(), reader.id()), (0, "", uuid::Uuid::nil()));
+        let mut reader = Reader::new(&bytes);
+        reader.pass_list();
+        reader.pass_text();
+        assert_eq!(reader.id(), id);
+        reader.pass_list();
+        assert_eq!(reader.number(), 0);
     }
 }

@@ -125,7 +125,8 @@ impl Chunk {
         name(self.record(at))
     }
 
-    fn record(&self, at: usize) -> &[u8] {
+    /// Somebody's record.
+    pub(crate) fn record(&self, at: usize) -> &[u8] {
         let start = |at: usize| self.rows.get(at).map(|row| row.record as usize);
         let (from, to) = (start(at), start(at + 1).unwrap_or(self.records.len()));
         from.and_then(|from| self.records.get(from..to)).unwrap_or_default()

@@ -86,26 +86,47 @@ impl Course {
     /// Its sessions that start on the days from `first` to `last`, both included.
     pub(crate) fn sessions(&self, first: i64, last: i64, into: &mut Vec<Span>) {
         let days = first.max(self.first)..=last.min(self.last);
-        into.extend(days.filter(|day| self.names(*day)).map(|day| {
-            let from = day * DAY + self.from;
-            Span { from, to: from + self.minutes }
-        }));
+        if days.is_empty() {
+            return;
+        }
+        let (start, step) = match self.every {
+            Every::Weeks => {
+                let past = (week(*days.start()) - week(self.first)) % self.interval;
+                (week(*days.start()) + (self.interval - past) % self.interval, self.interval)
+            }
+            Every::Days | Every::Months => (week(*days.start()), 1),
+        };
+        let weekdays = self.possible_weekdays();
+        for week in (start..=week(*days.end())).step_by(step as usize) {
+            let of_week = (0..7).filter(|weekday| weekdays & 1 << weekday != 0);
+            let of_week = of_week.map(|weekday| monday(week) + weekday);
+            into.extend(of_week.filter(|day| days.contains(day) && self.names(*day)).map(|day| {
+                let from = day * DAY + self.from;
+                Span { from, to: from + self.minutes }
+            }));
+        }
     }
 
-    fn names(&self, day: i64) -> bool {
-        let weekday = weekday(day);
-        if self.kept & 1 << weekday == 0 {
-            return false;
+    /// The days of the week that it may name, a bit for each from Monday on.
+    fn possible_weekdays(&self) -> u8 {
+        if self.weekdays == [0; 7] {
+            return self.kept;
         }
+        let bit = |(weekday, places): (usize, &u16)| u8::from(*places != 0) << weekday;
+        self.kept & self.weekdays.iter().enumerate().map(bit).fold(0, |all, bit| all | bit)
+    }
+
+    /// Whether it names a day, where its weeks and days of the week may.
+    fn names(&self, day: i64) -> bool {
         let meant = match self.every {
             Every::Days => (day - self.first) % self.interval == 0,
-            Every::Weeks => (week(day) - week(self.first)) % self.interval == 0,
+            Every::Weeks => true,
             Every::Months => {
                 let (date, first) = (date_of(day), date_of(self.first));
                 (months(date) - months(first)) % self.interval == 0
             }
         };
-        meant && self.has_weekday(day, weekday) && self.has_month_day(day) && {
+        meant && self.has_weekday(day, weekday(day)) && self.has_month_day(day) && {
             self.except.binary_search(&day).is_err()
         }
     }
@@ -193,6 +214,10 @@ fn weekday(day: i64) -> usize {
 
 fn week(day: i64) -> i64 {
     (day + 3).div_euclid(7)
+}
+
+fn monday(week: i64) -> i64 {
+    week * 7 - 3
 }
 
 fn months(date: Date) -> i64 {

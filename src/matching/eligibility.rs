@@ -113,7 +113,8 @@ pub(crate) fn time(finding: availability::Finding, need: &PreparedNeed) -> Faile
     Failed::default().when(unavailable, Reason::Unavailable).when(no_capacity, Reason::NoCapacity)
 }
 
-fn standing(pair: &Pair) -> Failed {
+/// The gates of somebody's standing.
+pub(crate) fn standing(pair: &Pair) -> Failed {
     let paused = pair.volunteer.paused_until.is_some_and(|until| until > pair.today);
     always(&pair.volunteer.row).when(paused, Reason::Paused)
 }

@@ -9,6 +9,7 @@ use super::distance::{self, Way};
 use super::eligibility::{self, Failed};
 use super::interests::{self, Causes};
 use super::lexicon::Word;
+use super::mask::Mask;
 use super::row::{Flag, NEVER, Row, SHARED_CAUSE_BIT};
 use super::score;
 use super::sieve::{Dated, Loose, Place, Sieve, TIERS, Time, UNSURE, View};
@@ -26,6 +27,8 @@ pub(crate) struct Glance {
     /// Whether the components are just that.
     pub(crate) exact: bool,
     pub(crate) levels: Levels,
+    /// What only the record tells.
+    pub(crate) untold: Untold,
     /// Whether the time they can give is too little at best.
     no_time: bool,
 }
@@ -38,6 +41,18 @@ pub(crate) enum Levels {
     Settled,
     /// They may fail a rule or lower a component.
     Open,
+}
+
+/// The parts of a record that may have to be read for what rows and bitmaps do not tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Untold {
+    /// What [`super::person::Person::read_asks`] reads, at most.
+    Asks,
+    /// That and what [`super::person::Person::read_time`] reads.
+    Time,
+    /// More than that.
+    #[default]
+    More,
 }
 
 impl Glance {
@@ -68,10 +83,20 @@ impl Glance {
         self
     }
 
-    /// Something that only the record tells.
-    fn doubt(&mut self, doubt: bool) {
-        self.settled &= !doubt;
-        self.exact &= !doubt;
+    /// Something that may fail a rule or change a component, and only this part of the record
+    /// tells.
+    fn doubt(&mut self, untold: Untold) {
+        self.settled = false;
+        self.exact = false;
+        self.untold = self.untold.max(untold);
+    }
+
+    /// Whether the time settles what comes of it.
+    fn time(&mut self, told: bool) {
+        self.settled &= told;
+        if !told {
+            self.untold = self.untold.max(Untold::Time);
+        }
     }
 }
 
@@ -79,15 +104,16 @@ impl Sieve<'_> {
     /// Looks at somebody, after [`Sieve::pool`] and [`Sieve::look_at_skills`], or
     /// [`Sieve::view`]. [`Sieve::with_levels`] adds what the levels of their skills change.
     pub(crate) fn glance_past_levels(&self, row: &Row, at: usize, view: &View) -> Glance {
+        let past = row.history & self.history == 0 && !self.has_checks();
         let mut found = Glance {
             failed: eligibility::always(row).and(self.ages.gate(row)),
-            settled: !row.is(Flag::Paused) && row.history & self.history == 0,
+            settled: !row.is(Flag::Paused) && past,
             values: [ONE; 5],
             exact: true,
             levels: self.levels(self.has_required()),
+            untold: if past { Untold::Asks } else { Untold::More },
             no_time: false,
         };
-        found.settled &= !self.has_checks();
         if self.occasion.need.facts.need.vehicle_needed {
             found.fails(eligibility::no_vehicle(row));
         }
@@ -134,12 +160,15 @@ impl Sieve<'_> {
         }
     }
 
-    /// Whether somebody certainly lives too far away.
-    pub(crate) fn is_beyond(&self, row: &Row) -> bool {
-        match (self.place, row.home()) {
-            (Place::At(place), Some(home)) => home.is_beyond(place, row.max_metres),
-            (Place::At(_), None) | (Place::Remote | Place::Unknown, _) => false,
-        }
+    /// Takes those out who certainly live too far away. Nothing waits for a row to arrive: the
+    /// memory brings many at a time.
+    pub(crate) fn keep_near(&self, rows: &[Row], mask: &mut Mask) {
+        let Place::At(place) = self.place else { return };
+        mask.keep(|at| {
+            rows.get(at).is_some_and(|row| {
+                !row.is(Flag::Home) | !row.spot().is_beyond(place, row.max_metres)
+            })
+        });
     }
 
     fn look_at_way(&self, row: &Row, found: &mut Glance) {
@@ -147,7 +176,9 @@ impl Sieve<'_> {
             (Place::Remote, _) => Way::Remote,
             (Place::At(place), Some(home)) => {
                 let metres = home.metres_to(place);
-                found.doubt(metres.is_none());
+                if metres.is_none() {
+                    found.doubt(Untold::More);
+                }
                 let no_less = || place.metres_to_box(home.0, home.0) as u32;
                 Way::Metres(metres.unwrap_or_else(no_less))
             }
@@ -161,7 +192,7 @@ impl Sieve<'_> {
         let asks = match row.last_ask {
             last if last == NEVER || last < self.asks_from => 0,
             last => {
-                found.doubt(true);
+                found.doubt(Untold::Asks);
                 usize::from(last < self.as_of)
             }
         };
@@ -175,7 +206,10 @@ impl Sieve<'_> {
             (_, _, 0) => Causes::Apart,
             (_, _, shared) => {
                 // A bit of its own, or one that stands for several causes.
-                found.exact &= shared & !SHARED_CAUSE_BIT != 0;
+                if shared & !SHARED_CAUSE_BIT == 0 {
+                    found.exact = false;
+                    found.untold = Untold::More;
+                }
                 Causes::Shared
             }
         };
@@ -214,7 +248,7 @@ impl Sieve<'_> {
         let ample = limit.is_none_or(|limit| limit >= dated.busiest);
         if !row.is(Flag::KnowsWhen) {
             found.values[1] = UNSURE;
-            found.settled &= limit.is_none() || (ample && row.is(Flag::PlainTime));
+            found.time(limit.is_none() || (ample && row.is(Flag::PlainTime)));
             return;
         }
         let all = dated.sessions.minutes;
@@ -229,7 +263,7 @@ impl Sieve<'_> {
         found.fails(Failed::default().when(unavailable, Reason::Unavailable));
         let plain = row.is(Flag::PlainTime) && dated.on_quarters && ample;
         // Whoever is free for too little at best is not available for certain.
-        found.settled &= plain || unavailable;
+        found.time(plain || unavailable);
         found.no_time = self.too_little(found.values[1]);
         found.exact &= plain;
     }
@@ -250,7 +284,7 @@ impl Sieve<'_> {
         if !row.is(Flag::KnowsWhen) {
             found.values[1] = UNSURE;
             found.fails(none.when(plain && self.too_little(capped(each)), Reason::NoCapacity));
-            found.settled &= plain || limit.is_none();
+            found.time(plain || limit.is_none());
             return;
         }
         let free = if row.is(Flag::Extra) {
@@ -266,7 +300,7 @@ impl Sieve<'_> {
         let plain = plain && loose.plain;
         let no_capacity = plain && !unavailable && self.too_little(capped(free));
         found.fails(none.when(no_capacity, Reason::NoCapacity));
-        found.settled &= plain || unavailable;
+        found.time(plain || unavailable);
         found.no_time = self.too_little(found.values[1]);
         found.exact &= plain;
     }

@@ -15,6 +15,7 @@ pub(crate) const GROUPS: usize = WORDS;
 
 /// A set of volunteers of a chunk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[repr(align(64))]
 pub(crate) struct Mask([u64; WORDS]);
 
 impl Mask {
@@ -39,6 +40,14 @@ impl Mask {
             if *word != 0 && !keep(group) {
                 *word = 0;
             }
+        }
+    }
+
+    /// Keeps those for whom `keep` says yes.
+    pub(crate) fn keep(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        for (group, word) in self.0.iter_mut().enumerate() {
+            *word =
+                Bits(*word).fold(0, |kept, bit| kept | u64::from(keep(group * 64 + bit)) << bit);
         }
     }
 

@@ -1,6 +1,8 @@
 //! A volunteer, prepared for exact comparison with needs; and the same as a record of bytes,
 //! which is how a million of them are kept.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -65,13 +67,18 @@ pub(crate) struct Held {
 }
 
 /// Every kind of check there is.
-pub(crate) fn check_kinds() -> impl Iterator<Item = CheckKind> {
+static CHECK_KINDS: LazyLock<Vec<CheckKind>> = LazyLock::new(|| {
     let kinds = |level: &CheckLevel| {
         let level = *level;
         let workforces = std::iter::once(None).chain(Workforce::ALL.iter().copied().map(Some));
         workforces.filter_map(move |workforce| CheckKind::new(level, workforce).ok())
     };
-    CheckLevel::ALL.iter().flat_map(kinds)
+    CheckLevel::ALL.iter().flat_map(kinds).collect()
+});
+
+/// Every kind of check there is.
+pub(crate) fn check_kinds() -> impl Iterator<Item = CheckKind> {
+    CHECK_KINDS.iter().copied()
 }
 
 impl Person {
@@ -142,17 +149,13 @@ impl Person {
             to.number(u64::from(word.0) << 2 | u64::from(level.get()));
         });
         to.text(name.reveal());
-        if let Some(home) = self.home {
-            let (lat, lon) = home.micro();
-            to.signed(lat.into());
-            to.signed(lon.into());
-        }
         if let Some(date) = self.paused_until {
             to.signed(day_number(date));
         }
-        for words in [&self.causes, &self.languages, &self.support] {
-            to.list(words, |to, word| to.number(word.0.into()));
-        }
+        to.list(&self.asks, |to, at| {
+            to.signed(at.as_second());
+            to.signed(at.subsec_nanosecond().into());
+        });
         self.weekly.write(&mut to);
         for spans in [&self.away, &self.extra] {
             to.list(spans, write_span);
@@ -163,48 +166,65 @@ impl Person {
             to.signed(day_number(check.issued));
             to.signed(day_number(check.review_on));
         });
-        to.list(&self.asks, |to, at| {
-            to.signed(at.as_second());
-            to.signed(at.subsec_nanosecond().into());
-        });
         to.list(&self.placements, |to, (need, state)| {
             to.id(*need);
             to.number(*state as u64);
         });
         to.list(&self.blocked, |to, id| to.id(*id));
+        if let Some(home) = self.home {
+            let (lat, lon) = home.micro();
+            to.signed(lat.into());
+            to.signed(lon.into());
+        }
+        for words in [&self.causes, &self.languages, &self.support] {
+            to.list(words, |to, word| to.number(word.0.into()));
+        }
         to.into_bytes()
     }
 
     /// Takes on what a row and its record say.
     pub(crate) fn read(&mut self, row: Row, record: &[u8]) {
-        let mut from = Reader::new(record);
-        self.row = row;
-        read_skills(&mut from, &mut self.skills);
-        from.text();
-        self.home = row.is(Flag::Home).then(|| {
-            let (lat, lon) = (from.signed() as i32, from.signed() as i32);
-            Point::from_micro(lat, lon)
-        });
-        self.paused_until = row.is(Flag::Paused).then(|| date_of(from.signed()));
-        for words in [&mut self.causes, &mut self.languages, &mut self.support] {
-            from.list(words, |from| Word(from.number() as u32));
-        }
-        self.weekly.read(&mut from);
-        for spans in [&mut self.away, &mut self.extra] {
-            from.list(spans, read_span);
-        }
-        self.promised.read(&mut from);
+        let mut from = self.read_asks(row, record);
+        self.read_time(&mut from);
+        read_skills(&mut Reader::new(record), &mut self.skills);
         from.list(&mut self.checks, |from| Held {
             kind: check_kind(from.number() as usize),
             issued: date_of(from.signed()),
             review_on: date_of(from.signed()),
         });
+        from.list(&mut self.placements, |from| (from.id(), state(from.number() as usize)));
+        from.list(&mut self.blocked, Reader::id);
+        self.home = row.is(Flag::Home).then(|| {
+            let (lat, lon) = (from.signed() as i32, from.signed() as i32);
+            Point::from_micro(lat, lon)
+        });
+        for words in [&mut self.causes, &mut self.languages, &mut self.support] {
+            from.list(words, |from| Word(from.number() as u32));
+        }
+    }
+
+    /// Takes on a row, and what its record says of asks and of a pause; all else stays as it was
+    /// for somebody else. The reader that is given back stands where [`Self::read_time`] goes on.
+    pub(crate) fn read_asks<'a>(&mut self, row: Row, record: &'a [u8]) -> Reader<'a> {
+        let mut from = Reader::new(record);
+        self.row = row;
+        from.pass_list();
+        from.pass_text();
+        self.paused_until = row.is(Flag::Paused).then(|| date_of(from.signed()));
         from.list(&mut self.asks, |from| {
             let (second, nanos) = (from.signed(), from.signed() as i32);
             Timestamp::new(second, nanos).unwrap_or_default()
         });
-        from.list(&mut self.placements, |from| (from.id(), state(from.number() as usize)));
-        from.list(&mut self.blocked, Reader::id);
+        from
+    }
+
+    /// Takes on when they are free and what they promised, after [`Self::read_asks`].
+    pub(crate) fn read_time(&mut self, from: &mut Reader<'_>) {
+        self.weekly.read(from);
+        for spans in [&mut self.away, &mut self.extra] {
+            from.list(spans, read_span);
+        }
+        self.promised.read(from);
     }
 
     /// Says the words of one lexicon in another.
@@ -306,8 +326,8 @@ fn held(check: &Check) -> Option<Held> {
 }
 
 fn check_kind(place: usize) -> CheckKind {
-    let basic = CheckKind::new(CheckLevel::Basic, None);
-    check_kinds().nth(place).or(basic.ok()).unwrap_or_else(|| unreachable!("basic is a kind"))
+    let kind = CHECK_KINDS.get(place).or(CHECK_KINDS.first());
+    kind.copied().unwrap_or_else(|| unreachable!("there are kinds of checks"))
 }
 
 fn state(place: usize) -> PlacementState {

@@ -72,8 +72,8 @@ pub fn volunteers_for(
     let sieve = asked.sieve();
     let mut person = Person::default();
     let best = search::best(snapshot.people(), &sieve, request.limit);
-    let items = best.into_iter().map(|(_, seat)| {
-        seat.chunk.read(seat.at, &mut person);
+    let items = best.map(|(_, (chunk, at))| {
+        chunk.read(at, &mut person);
         asked.explain(&person)
     });
     let items = items.collect();
@@ -89,7 +89,8 @@ pub fn scored_for(
     request: &Request,
 ) -> Result<Vec<Scored>, NeedOver> {
     let asked = Asked::new(snapshot, need, request.as_of, &request.weights)?;
-    let best = search::best(snapshot.people(), &asked.sieve(), request.limit).into_iter();
+    let sieve = asked.sieve();
+    let best = search::best(snapshot.people(), &sieve, request.limit);
     Ok(best.map(|(key, _)| Scored { volunteer: key.id(), score: key.score() }).collect())
 }
 

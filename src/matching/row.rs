@@ -48,6 +48,7 @@ pub(crate) enum Flag {
 
 /// The short form of a volunteer.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
 pub(crate) struct Row {
     id: Uuid,
     spot: Spot,

@@ -121,6 +121,19 @@ pub(crate) fn assess(pair: &Pair, terms: &Terms, look: Look, scratch: &mut Scrat
     found
 }
 
+/// The fifth component of a pair whose standing and asks fail no rule.
+pub(crate) fn past_asks(pair: &Pair, terms: &Terms) -> Option<Millionths> {
+    let asks = asks(pair);
+    let failed = eligibility::asked(asks, terms.asks_cap).and(eligibility::standing(pair));
+    failed.is_empty().then(|| fifth(pair, terms.fifth, asks))
+}
+
+/// The availability of a pair where that fails no rule.
+pub(crate) fn past_time(pair: &Pair, scratch: &mut Scratch) -> Option<Millionths> {
+    let found = availability::assess(pair.calendar, pair.volunteer, scratch);
+    eligibility::time(found, pair.need).is_empty().then_some(found.value)
+}
+
 fn asks(pair: &Pair) -> usize {
     rest::asks(&pair.volunteer.asks, pair.asks_from, pair.as_of)
 }

@@ -13,32 +13,33 @@ use super::availability::Scratch;
 use super::bar::{Bar, key_of_new};
 use super::chunk::{Chunk, Reach};
 use super::distance;
-use super::glance::Glance;
+use super::glance::{Glance, Untold};
 use super::lexicon::Word;
 use super::mask::Mask;
 use super::order::VolunteerKey;
 use super::parts::Parts;
-use super::people::{People, Seat};
+use super::people::People;
 use super::person::Person;
 use super::row::{NEVER, Row};
 use super::score::{self, Look};
 use super::sieve::{Place, Sieve, View};
 use super::top::Top;
 
-/// The best `limit` for a need, best first.
-pub(crate) fn best(people: &People, sieve: &Sieve<'_>, limit: usize) -> Vec<(VolunteerKey, Seat)> {
-    if limit == 0 {
-        return Vec::new();
-    }
+/// The best `limit` for a need, best first, each with a chunk and the place in it.
+pub(crate) fn best<'a>(
+    people: &'a People,
+    sieve: &Sieve<'_>,
+    limit: usize,
+) -> impl Iterator<Item = (VolunteerKey, (&'a Chunk, usize))> {
     let mut search = Search::new(sieve, limit);
-    for (distance, chunk) in in_reach(people, sieve) {
+    let chunks = if limit == 0 { Vec::new() } else { in_reach(people, sieve) };
+    for (distance, chunk) in chunks {
         if !search.may_gain(search.at_most(distance), false) {
             break;
         }
         search.visit(chunk, distance);
     }
-    let seat = |(chunk, at): (&Arc<Chunk>, usize)| Seat { chunk: Arc::clone(chunk), at };
-    search.top.into_sorted().into_iter().map(|(key, place)| (key, seat(place))).collect()
+    search.top.into_sorted()
 }
 
 /// The chunks in which somebody may be near enough, each with the most that `D` can be there, the
@@ -75,22 +76,25 @@ fn distance_at_most(sieve: &Sieve<'_>, reach: &Reach) -> Option<Millionths> {
     near.max(unknown)
 }
 
+/// Room for so many candidates at first.
+const CANDIDATES: usize = 64;
+
 /// Somebody who may be on the list.
 #[derive(Debug, Clone, Copy)]
-struct Candidate {
+struct Candidate<'a> {
     sum: u64,
     glance: Glance,
     at: usize,
-    row: Row,
+    row: &'a Row,
 }
 
 struct Search<'s, 'a> {
     sieve: &'s Sieve<'s>,
     parts: Parts,
-    top: Top<VolunteerKey, (VolunteerKey, (&'a Arc<Chunk>, usize))>,
+    top: Top<VolunteerKey, (&'a Chunk, usize)>,
     bar: Option<Bar>,
     view: View,
-    candidates: Vec<Candidate>,
+    candidates: Vec<Candidate<'a>>,
     skills: Vec<(Word, Level)>,
     person: Person,
     scratch: Scratch,
@@ -104,7 +108,7 @@ impl<'s, 'a> Search<'s, 'a> {
             top: Top::new(limit),
             bar: None,
             view: View::default(),
-            candidates: Vec::new(),
+            candidates: Vec::with_capacity(CANDIDATES),
             skills: Vec::new(),
             person: Person::default(),
             scratch: Scratch::default(),
@@ -122,10 +126,14 @@ impl<'s, 'a> Search<'s, 'a> {
         sum >= bar.beats || (sum >= bar.reaches && !(asked && bar.last_ask == NEVER))
     }
 
-    fn visit(&mut self, chunk: &'a Arc<Chunk>, distance: Millionths) {
+    fn visit(&mut self, chunk: &'a Chunk, distance: Millionths) {
         let mut pool = self.sieve.pool(chunk, &mut self.view);
         if let Place::At(spot) = self.sieve.place {
             chunk.keep_near(spot, &mut pool);
+        }
+        if self.bar.is_none() {
+            // Most of them will be looked at, part by part.
+            self.sieve.keep_near(&chunk.rows, &mut pool);
         }
         if pool.is_empty() {
             return;
@@ -138,7 +146,7 @@ impl<'s, 'a> Search<'s, 'a> {
     /// Looks at those of a pool who may be on the list, where all of it come to `sum` at most. As
     /// long as the list is not full each part is looked at by itself, the best first, so that those
     /// that follow are measured by it.
-    fn visit_part(&mut self, chunk: &'a Arc<Chunk>, depth: usize, pool: Mask, sum: u64) {
+    fn visit_part(&mut self, chunk: &'a Chunk, depth: usize, pool: Mask, sum: u64) {
         if self.bar.is_some() || depth == self.parts.ways.len() {
             let chosen = self.chosen(depth, pool, sum);
             return self.look_at(chunk, chosen);
@@ -172,26 +180,21 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     /// Puts those of a chunk on the list who belong there.
-    fn look_at(&mut self, chunk: &'a Arc<Chunk>, chosen: Mask) {
+    fn look_at(&mut self, chunk: &'a Chunk, mut chosen: Mask) {
         let mut candidates = std::mem::take(&mut self.candidates);
         candidates.clear();
-        // Rows are copied first: the memory brings many at a time.
-        let rows = chosen.iter().filter_map(|at| chunk.rows.get(at).map(|row| (at, *row)));
-        let room = |(at, row)| Candidate { sum: 0, glance: Glance::default(), at, row };
-        candidates.extend(rows.map(room));
-        candidates.retain_mut(|candidate| {
-            if self.sieve.is_beyond(&candidate.row) {
-                return false;
+        self.sieve.keep_near(&chunk.rows, &mut chosen);
+        for (at, row) in chosen.iter().filter_map(|at| chunk.rows.get(at).map(|row| (at, row))) {
+            let glance = self.sieve.glance_past_levels(row, at, &self.view);
+            let sum = glance.sum(&self.sieve.terms.weights);
+            if !glance.is_out() && self.may_be_listed(sum, row) {
+                candidates.push(Candidate { sum, glance, at, row });
             }
-            candidate.glance =
-                self.sieve.glance_past_levels(&candidate.row, candidate.at, &self.view);
-            candidate.sum = candidate.glance.sum(&self.sieve.terms.weights);
-            !candidate.glance.is_out() && self.may_be_listed(candidate.sum, &candidate.row)
-        });
+        }
         candidates.sort_unstable_by_key(|candidate| Reverse(candidate.sum));
         for candidate in &candidates {
             if let Some(key) = self.key(chunk, candidate) {
-                self.top.offer(key, (key, (chunk, candidate.at)));
+                self.top.offer(key, (chunk, candidate.at));
                 self.raise_bar();
             }
         }
@@ -199,7 +202,7 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     /// The place on the list of somebody who is eligible; `None` where that is below the last.
-    fn key(&mut self, chunk: &Chunk, found: &Candidate) -> Option<VolunteerKey> {
+    fn key(&mut self, chunk: &Chunk, found: &Candidate<'_>) -> Option<VolunteerKey> {
         let (Candidate { at, row, .. }, weights) = (found, &self.sieve.terms.weights);
         if !self.may_be_listed(found.sum, row) {
             return None;
@@ -211,11 +214,30 @@ impl<'s, 'a> Search<'s, 'a> {
         if glance.settled && glance.exact && row.last_ask == NEVER {
             return Some(key_of_new(self.sieve, score::of(glance.values, weights), row));
         }
+        if glance.untold < Untold::More {
+            return self.key_by_part(chunk, *at, glance);
+        }
         chunk.read(*at, &mut self.person);
         let pair = self.sieve.occasion.with(&self.person);
         let look = Look::List { floor: self.bar.map(|bar| bar.key.score()) };
         let exact = score::assess(&pair, self.sieve.terms, look, &mut self.scratch);
         exact.score(weights).map(|score| pair.key(score))
+    }
+
+    /// The same by no more of the record than the asks and, where they are not told, the time.
+    fn key_by_part(&mut self, chunk: &Chunk, at: usize, told: Glance) -> Option<VolunteerKey> {
+        let Sieve { occasion, terms, .. } = self.sieve;
+        let (row, mut values) = (chunk.rows.get(at)?, told.values);
+        let mut record = self.person.read_asks(*row, chunk.record(at));
+        values[4] = score::past_asks(&occasion.with(&self.person), terms)?;
+        if told.untold == Untold::Time {
+            if !self.may_be_listed(score::sum(values, &terms.weights), row) {
+                return None;
+            }
+            self.person.read_time(&mut record);
+            values[1] = score::past_time(&occasion.with(&self.person), &mut self.scratch)?;
+        }
+        Some(occasion.with(&self.person).key(score::of(values, &terms.weights)))
     }
 
     /// Whether somebody with at most this weighted sum may be on the list.

@@ -72,7 +72,7 @@ pub(crate) fn best(
             top.offer(NeedKey::new(score, facts), (occasion, terms));
         }
     }
-    top.into_sorted()
+    top.into_sorted().map(|(_, found)| found).collect()
 }
 
 fn day(snapshot: &Snapshot, as_of: Timestamp) -> i32 {

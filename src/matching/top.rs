@@ -12,6 +12,9 @@ pub(crate) struct Top<K, T> {
 
 struct Kept<K, T>(K, T);
 
+/// Room for so many at first.
+const ROOM: usize = 32;
+
 impl<K: Ord, T> Ord for Kept<K, T> {
     fn cmp(&self, other: &Self) -> Ordering {
         self.0.cmp(&other.0)
@@ -35,7 +38,7 @@ impl<K: Ord, T> Eq for Kept<K, T> {}
 impl<K: Ord, T> Top<K, T> {
     /// For the best `limit`.
     pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, kept: BinaryHeap::new() }
+        Self { limit, kept: BinaryHeap::with_capacity(limit.min(ROOM)) }
     }
 
     /// The worst key that is kept, once there are as many as are wanted.
@@ -54,9 +57,9 @@ impl<K: Ord, T> Top<K, T> {
         }
     }
 
-    /// The kept ones, best first.
-    pub(crate) fn into_sorted(self) -> Vec<T> {
-        self.kept.into_sorted_vec().into_iter().map(|kept| kept.1).collect()
+    /// The kept ones, each with its key, best first.
+    pub(crate) fn into_sorted(self) -> impl Iterator<Item = (K, T)> {
+        self.kept.into_sorted_vec().into_iter().map(|Kept(key, record)| (key, record))
     }
 }
 
@@ -74,7 +77,8 @@ mod tests {
             for key in &keys {
                 top.offer(*key, *key);
             }
-            assert_eq!(top.into_sorted(), sorted[..limit.min(500)]);
+            let kept: Vec<u64> = top.into_sorted().map(|(_, record)| record).collect();
+            assert_eq!(kept, sorted[..limit.min(500)]);
         }
     }
 }

@@ -43,8 +43,11 @@ pub(super) fn best(people: &People, sieve: &Sieve<'_>, limit: usize) -> Vec<Seat
         }
         search.visit(chunk);
     }
-    let seat = |(chunk, at): (&Arc<Chunk>, usize)| Seat { chunk: Arc::clone(chunk), at };
-    search.top.into_sorted().into_iter().map(seat).collect()
+    let seat = |(_, (chunk, at)): (VolunteerKey, (&Arc<Chunk>, usize))| Seat {
+        chunk: Arc::clone(chunk),
+        at,
+    };
+    search.top.into_sorted().map(seat).collect()
 }
 
 /// All chunks with the most that `D` can be in each, the greatest first.
