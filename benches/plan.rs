@@ -26,7 +26,8 @@ use towns::{Towns, as_of};
 /// After this a plan states its gap.
 const BUDGET: Duration = Duration::from_mins(1);
 /// No slower than `HiGHS` on these.
-const WITH_A_BAR: [&str; 3] = ["town", "country-50", "country-200"];
+const WITH_A_BAR: [&str; 5] =
+    ["town", "country-50", "country-200", "few-people-120", "few-people-5000"];
 
 /// What is planned.
 struct Case {

@@ -13,8 +13,17 @@
 //! places one by one and keep the prices so that nobody would rather have another set. Where one
 //! pair of a person excludes two others, a path cannot say so and a gap stays; it is closed by
 //! branching on a pair of that person: taken out, or everything that does not go with it taken
-//! out. Where people are scarce there are many such gaps; then a linear program around each finds
-//! better prices first. Every bound is in whole numbers, so that a gap of 0 is a proof.
+//! out.
+//!
+//! Where people are scarce there are many such gaps. Then the best prices are sought first: they
+//! are the duals of a linear program in which each person takes a mixture of sets (Dantzig-Wolfe;
+//! sets are found as they are needed, and a person is part of it only once they would rather have
+//! another set). Urgent places and places are whole: what the bound says of them, rounded down, is
+//! a row of the program as well, and its dual a toll on every place, so that the bound of the
+//! scores is not blurred by parts of places. What the program takes whole is the first plan; what
+//! could not be part of a better one by the bound is left out for good, and the rest is branched
+//! upon with the best prices at each node. The program counts in fractions and proves nothing:
+//! its prices are rounded, every bound is in whole numbers, and a gap of 0 is a proof.
 //!
 //! **What a pair takes.** In each week the covered sessions, earliest first, each that still fits
 //! into what is left of the hours. Flexible hours are counted in spans of seven days from the
@@ -26,11 +35,14 @@
 //! Nothing here knows a clock: who calls says through a [`Watch`] when to stop, and then the
 //! plan states the gap that is left. The same problem gives the same plan.
 
+mod basis;
 mod best_set;
 mod candidates;
+mod columns;
+mod fix;
 mod master;
 mod paths;
-mod polish;
+mod priced;
 mod problem;
 mod search;
 mod state;

@@ -68,6 +68,7 @@ pub(super) struct Pair {
     pub(super) block: usize,
     /// The score, the weight of a place and, in an urgent need, that of an urgent place.
     pub(super) value: Value,
+    pub(super) urgent: bool,
     /// In the order in which pairs were offered.
     number: usize,
 }
@@ -80,6 +81,8 @@ pub struct Problem {
     blocks: Vec<Block>,
     clashes: Vec<u64>,
     by_need: Vec<Vec<usize>>,
+    /// Urgent places, and all.
+    places: [i64; 2],
     weights: Weights,
 }
 
@@ -100,7 +103,9 @@ pub struct Builder {
 impl Builder {
     /// For these needs.
     pub fn new(wants: Vec<Want>) -> Result<Self, TooLarge> {
-        let places: i64 = wants.iter().map(|want| i64::from(want.places)).sum();
+        let sum = |wants: &mut dyn Iterator<Item = &Want>| wants.map(|w| i64::from(w.places)).sum();
+        let all = [sum(&mut wants.iter().filter(|want| want.urgent)), sum(&mut wants.iter())];
+        let places = all[1];
         if places > PLACES_MAX {
             return Err(TooLarge);
         }
@@ -109,7 +114,7 @@ impl Builder {
         let weights = Weights { place, urgent: place * APART * (places + 1) };
         let by_need = vec![Vec::new(); wants.len()];
         let (pairs, blocks, clashes) = (Vec::new(), Vec::new(), Vec::new());
-        let problem = Problem { wants, pairs, blocks, clashes, by_need, weights };
+        let problem = Problem { wants, pairs, blocks, clashes, by_need, places: all, weights };
         Ok(Self { problem, offered: 0 })
     }
 
@@ -151,7 +156,8 @@ impl Builder {
             let extra = if urgent { weights.urgent } else { 0 };
             let value = UNIT * Value::from(offer.score) + weights.place + extra;
             problem.by_need[offer.need].push(problem.pairs.len());
-            problem.pairs.push(Pair { need: offer.need, block, value, number: first + number });
+            let (need, number) = (offer.need, first + number);
+            problem.pairs.push(Pair { need, block, value, urgent, number });
             let mut row = vec![0_u64; words];
             for (at, &other) in members.iter().enumerate() {
                 row[at / 64] |= u64::from(apart[member][other]) << (at % 64);
@@ -186,6 +192,15 @@ impl Problem {
         self.wants[need].places
     }
 
+    pub(super) fn is_urgent(&self, need: usize) -> bool {
+        self.wants[need].urgent
+    }
+
+    /// All urgent places, and all places.
+    pub(super) fn all_places(&self) -> [i64; 2] {
+        self.places
+    }
+
     pub(super) fn blocks(&self) -> usize {
         self.blocks.len()
     }
@@ -206,6 +221,12 @@ impl Problem {
     /// The pairs of a need, the most valuable first.
     pub(super) fn of_need(&self, need: usize) -> &[usize] {
         &self.by_need[need]
+    }
+
+    /// The score of a pair.
+    pub(super) fn score(&self, pair: usize) -> Millionths {
+        let Pair { value, .. } = self.pairs[pair];
+        (value % self.weights.urgent % self.weights.place / UNIT) as Millionths
     }
 
     /// Whether two pairs of one block exclude each other.
@@ -254,7 +275,7 @@ impl Problem {
     /// The most that stages can have, given a bound of the sum of values and what a plan reached.
     pub(super) fn bounds(&self, bound: Value, reached: [i64; 3]) -> [i64; 3] {
         let Weights { urgent, place } = self.weights;
-        let all: i64 = self.wants.iter().map(|want| i64::from(want.places)).sum();
+        let all = self.places[1];
         let after_urgent = bound - urgent * Value::from(reached[0]);
         let after_places = after_urgent - place * Value::from(reached[1]);
         let most = |sum: Value, most: i64| sum.min(Value::from(most)) as i64;

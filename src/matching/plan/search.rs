@@ -3,7 +3,6 @@
 
 use super::candidates::RANKED;
 use super::paths::Paths;
-use super::polish::polish;
 use super::problem::{Problem, UNIT, Value};
 use super::state::State;
 use super::{Solved, Watch};
@@ -13,63 +12,56 @@ use crate::domain::plan::{Progress, Reached, Stage};
 const FILLS_BETWEEN: usize = 256;
 /// Percent of the work that are done when all places are filled as far as paths can.
 const FILLED: usize = 60;
-/// Nodes of the tree up to which plain branching is tried first.
+/// Nodes of the tree up to which branching is tried without the best prices.
 const NODES_PLAIN: usize = 200;
-/// Rounds of better prices over all blocks that fall short.
-const PASSES_MAX: usize = 3;
 /// Branches upon each other after which a part of the tree is left open.
-const DEPTH_MAX: usize = 1_000;
+pub(super) const DEPTH_MAX: usize = 1_000;
 
 /// Solves a plan. Unless the watch stops the work it goes on until the plan is proven to be the
 /// best there is, or what is open lies deeper than branching goes; the plan states its gap.
 pub fn solve(problem: &Problem, watch: &dyn Watch) -> Solved {
+    solve_after(NODES_PLAIN, problem, watch)
+}
+
+/// As [`solve`], with so many nodes of plain branching before the best prices are sought.
+pub(super) fn solve_after(plain: usize, problem: &Problem, watch: &dyn Watch) -> Solved {
     let mut search = Search::new(problem, watch);
     search.fill();
     search.state.refresh();
     search.keep();
     search.state.forget();
     search.root = search.state.bound();
+    search.plain = plain;
     search.node(1.0, 0);
-    if search.open >= search.value + UNIT && !watch.stop() {
-        search.polish_all();
-        search.state.forget();
-        search.root = search.state.bound().min(search.root);
-        search.with = Prices::Polished;
-        (search.open, search.share) = (0, 0.0);
-        search.node(1.0, 0);
+    if search.may_be_better(search.open) && !watch.stop() {
+        search.priced();
     }
     search.plan()
 }
 
-/// Whether the tree is searched with prices as paths leave them, or with better ones at each node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Prices {
-    Plain,
-    Polished,
-}
-
-struct Search<'a> {
-    state: State<'a>,
-    paths: Paths,
-    watch: &'a dyn Watch,
-    with: Prices,
+pub(super) struct Search<'a> {
+    pub(super) state: State<'a>,
+    pub(super) paths: Paths,
+    pub(super) watch: &'a dyn Watch,
+    /// Nodes of plain branching so far, and the most.
     nodes: usize,
+    plain: usize,
     /// The best plan so far and its value.
     best: Vec<usize>,
-    value: Value,
+    pub(super) value: Value,
     /// No plan in the parts of the tree that were left open has more.
-    open: Value,
+    pub(super) open: Value,
     /// The bound at the root.
-    root: Value,
+    pub(super) root: Value,
     /// The share of the tree that is done.
-    share: f64,
+    pub(super) share: f64,
     /// What was reported last: a second way through the tree does not count down.
     percent: u8,
 }
 
 /// A branch: the pair is out, or all that does not go with it is.
 #[derive(Debug, Clone, Copy)]
-enum Branch {
+pub(super) enum Branch {
     Without(usize),
     With(usize),
 }
@@ -80,8 +72,8 @@ impl<'a> Search<'a> {
             state: State::new(problem, watch),
             paths: Paths::new(problem.needs()),
             watch,
-            with: Prices::Plain,
             nodes: 0,
+            plain: 0,
             best: Vec::new(),
             value: 0,
             open: 0,
@@ -116,7 +108,7 @@ impl<'a> Search<'a> {
     }
 
     /// Keeps what is picked where it is the best so far.
-    fn keep(&mut self) {
+    pub(super) fn keep(&mut self) {
         if self.state.value() > self.value {
             self.value = self.state.value();
             self.best = self.state.all_picked();
@@ -124,7 +116,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether a bound says that there may be something better: values differ by whole units.
-    fn may_be_better(&self, bound: Value) -> bool {
+    pub(super) fn may_be_better(&self, bound: Value) -> bool {
         bound >= self.value + UNIT
     }
 
@@ -138,7 +130,7 @@ impl<'a> Search<'a> {
             return;
         }
         self.report();
-        let spent = self.with == Prices::Plain && self.nodes > NODES_PLAIN;
+        let spent = self.nodes > self.plain;
         let pair = self.to_branch_on();
         let (Some(pair), false) = (pair, spent || depth > DEPTH_MAX || self.watch.stop()) else {
             self.open = self.open.max(bound);
@@ -166,7 +158,7 @@ impl<'a> Search<'a> {
     }
 
     /// Takes a branch, and mends what it breaks.
-    fn enter(&mut self, branch: Branch) {
+    pub(super) fn enter(&mut self, branch: Branch) {
         match branch {
             Branch::Without(pair) => {
                 if self.state.is_picked(pair) {
@@ -189,11 +181,6 @@ impl<'a> Search<'a> {
         self.paths.settle(&mut self.state);
         self.state.refresh();
         self.keep();
-        let polished = self.with == Prices::Polished && self.may_be_better(self.state.bound());
-        if let (true, Some(block)) = (polished, self.state.shortest()) {
-            polish(&mut self.state, &mut self.paths, block);
-            self.keep();
-        }
     }
 
     fn unpick(&mut self, pair: usize) {
@@ -203,30 +190,9 @@ impl<'a> Search<'a> {
         self.state.roomy.push(of.block);
     }
 
-    /// Better prices around every block that falls short.
-    fn polish_all(&mut self) {
-        for _ in 0..PASSES_MAX {
-            let before = self.state.bound();
-            let blocks: Vec<usize> = self.state.all_short().collect();
-            for block in blocks {
-                if self.watch.stop() || !self.may_be_better(self.state.bound()) {
-                    return;
-                }
-                if self.state.is_short(block) {
-                    polish(&mut self.state, &mut self.paths, block);
-                    self.keep();
-                    self.report();
-                }
-            }
-            if self.state.bound() >= before {
-                return;
-            }
-        }
-    }
-
     /// A pair of the block that falls short the most: of its best set and not picked, or, where the
     /// best set is not known for sure, any that is not decided.
-    fn to_branch_on(&self) -> Option<usize> {
+    pub(super) fn to_branch_on(&self) -> Option<usize> {
         let state = &self.state;
         let block = state.shortest()?;
         let open = |&pair: &usize| !state.is_reserved(pair);
@@ -237,7 +203,7 @@ impl<'a> Search<'a> {
             .or_else(|| state.problem.of_block(block).find(undecided))
     }
 
-    fn report(&mut self) {
+    pub(super) fn report(&mut self) {
         let problem = self.state.problem;
         let best = problem.stages(self.value);
         let most = problem.bounds(self.root, best);

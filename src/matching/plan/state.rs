@@ -12,7 +12,9 @@ use super::problem::{Problem, Value};
 enum Undo {
     Pick(usize),
     Drop(usize),
-    Price(usize, Value),
+    Cost(usize, Value),
+    Tolls([Value; 2]),
+    Caps([i64; 2]),
     Best(usize, Value, Value),
     Ban(usize),
     Reserve(usize),
@@ -21,7 +23,7 @@ enum Undo {
 /// Picked pairs and prices, with the bound that the prices give.
 pub(super) struct State<'a> {
     pub(super) problem: &'a Problem,
-    watch: &'a dyn Watch,
+    pub(super) watch: &'a dyn Watch,
     /// By pair.
     picked: Vec<bool>,
     banned: Vec<bool>,
@@ -31,9 +33,13 @@ pub(super) struct State<'a> {
     /// By block: the bound of its best set, and by how much the picked set falls short of it.
     best: Vec<Value>,
     short: Vec<Value>,
-    /// By need: its picked pairs and the price of a place.
+    /// By need: its picked pairs and what a place costs, with tolls.
     of_need: Vec<Vec<usize>>,
-    price: Vec<Value>,
+    cost: Vec<Value>,
+    /// Of urgent places and of all places: no plan of interest fills more, and what each that is
+    /// filled costs for that.
+    caps: [i64; 2],
+    tolls: [Value; 2],
     /// The blocks that fall short, the most first.
     shortest: BTreeSet<(Reverse<Value>, usize)>,
     /// Sum of the values of what is picked.
@@ -53,8 +59,8 @@ impl<'a> State<'a> {
     pub(super) fn new(problem: &'a Problem, watch: &'a dyn Watch) -> Self {
         let (needs, blocks, pairs) = (problem.needs(), problem.blocks(), problem.pairs());
         let dearest = |need| problem.of_need(need).first().map_or(0, |&p| problem.pair(p).value);
-        let price: Vec<Value> = (0..needs).map(dearest).collect();
-        let of_places = |need: usize| Value::from(problem.places(need)) * price[need];
+        let cost: Vec<Value> = (0..needs).map(dearest).collect();
+        let of_places = |need: usize| Value::from(problem.places(need)) * cost[need];
         let bound = (0..needs).map(of_places).sum();
         Self {
             problem,
@@ -66,7 +72,9 @@ impl<'a> State<'a> {
             best: vec![0; blocks],
             short: vec![0; blocks],
             of_need: vec![Vec::new(); needs],
-            price,
+            cost,
+            caps: problem.all_places(),
+            tolls: [0; 2],
             shortest: BTreeSet::new(),
             value: 0,
             bound,
@@ -78,14 +86,61 @@ impl<'a> State<'a> {
         }
     }
 
+    /// The price of a place, beside tolls.
     pub(super) fn price(&self, need: usize) -> Value {
-        self.price[need]
+        self.cost[need] - self.toll(need)
     }
 
-    /// Value less price.
+    /// The tolls on a place of a need.
+    fn toll(&self, need: usize) -> Value {
+        let of_urgent = if self.problem.is_urgent(need) { self.tolls[0] } else { 0 };
+        of_urgent + self.tolls[1]
+    }
+
+    /// Value less price and tolls.
     pub(super) fn gain(&self, pair: usize) -> Value {
         let pair = self.problem.pair(pair);
-        pair.value - self.price[pair.need]
+        pair.value - self.cost[pair.need]
+    }
+
+    pub(super) fn caps(&self) -> [i64; 2] {
+        self.caps
+    }
+
+    pub(super) fn tolls(&self) -> [Value; 2] {
+        self.tolls
+    }
+
+    /// From now on only plans are of interest that fill at most so many urgent places, and places.
+    pub(super) fn set_caps(&mut self, caps: [i64; 2]) {
+        self.undo.push(Undo::Caps(self.caps));
+        self.put_caps(caps);
+    }
+
+    fn put_caps(&mut self, caps: [i64; 2]) {
+        for (at, cap) in caps.into_iter().enumerate() {
+            self.bound += self.tolls[at] * Value::from(cap - self.caps[at]);
+        }
+        self.caps = caps;
+    }
+
+    /// Sets all prices, and the tolls on urgent places and on all.
+    pub(super) fn set_prices(&mut self, prices: &[Value], tolls: [Value; 2]) {
+        if tolls != self.tolls {
+            self.undo.push(Undo::Tolls(self.tolls));
+            self.put_tolls(tolls);
+        }
+        for (need, price) in prices.iter().enumerate() {
+            self.set_cost(need, price + self.toll(need));
+        }
+    }
+
+    fn put_tolls(&mut self, tolls: [Value; 2]) {
+        let all = self.problem.all_places();
+        for (at, toll) in tolls.into_iter().enumerate() {
+            self.bound += Value::from(self.caps[at] - all[at]) * (toll - self.tolls[at]);
+        }
+        self.tolls = tolls;
     }
 
     pub(super) fn is_picked(&self, pair: usize) -> bool {
@@ -174,12 +229,20 @@ impl<'a> State<'a> {
         self.touch(self.problem.pair(pair).block);
     }
 
+    /// Sets the price of a place, beside tolls.
     pub(super) fn set_price(&mut self, need: usize, price: Value) {
-        let old = self.price[need];
-        self.undo.push(Undo::Price(need, old));
-        self.put_price(need, price);
+        self.set_cost(need, price + self.toll(need));
+    }
+
+    fn set_cost(&mut self, need: usize, cost: Value) {
+        let old = self.cost[need];
+        if cost == old {
+            return;
+        }
+        self.undo.push(Undo::Cost(need, old));
+        self.put_cost(need, cost);
         let problem = self.problem;
-        let wanted = |&&pair: &&usize| problem.pair(pair).value > old.min(price);
+        let wanted = |&&pair: &&usize| problem.pair(pair).value >= old.min(cost);
         for &pair in problem.of_need(need).iter().take_while(wanted) {
             self.touch(problem.pair(pair).block);
         }
@@ -236,7 +299,9 @@ impl<'a> State<'a> {
             match self.undo.pop() {
                 Some(Undo::Pick(pair)) => self.put_in(pair),
                 Some(Undo::Drop(pair)) => self.take_out(pair),
-                Some(Undo::Price(need, price)) => self.put_price(need, price),
+                Some(Undo::Cost(need, cost)) => self.put_cost(need, cost),
+                Some(Undo::Tolls(tolls)) => self.put_tolls(tolls),
+                Some(Undo::Caps(caps)) => self.put_caps(caps),
                 Some(Undo::Best(block, best, short)) => self.put_best(block, best, short),
                 Some(Undo::Ban(pair)) => self.banned[pair] = false,
                 Some(Undo::Reserve(pair)) => {
@@ -250,11 +315,6 @@ impl<'a> State<'a> {
     /// Forgets the steps so far: there is no way back before here.
     pub(super) fn forget(&mut self) {
         self.undo.clear();
-    }
-
-    /// Whether a block falls short.
-    pub(super) fn is_short(&self, block: usize) -> bool {
-        self.short[block] != 0
     }
 
     /// The blocks that fall short, the most first.
@@ -285,10 +345,10 @@ impl<'a> State<'a> {
         self.value -= of.value;
     }
 
-    fn put_price(&mut self, need: usize, price: Value) {
+    fn put_cost(&mut self, need: usize, cost: Value) {
         let places = Value::from(self.problem.places(need));
-        self.bound += places * (price - self.price[need]);
-        self.price[need] = price;
+        self.bound += places * (cost - self.cost[need]);
+        self.cost[need] = cost;
     }
 
     fn put_best(&mut self, block: usize, best: Value, short: Value) {

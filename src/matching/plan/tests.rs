@@ -133,10 +133,14 @@ fn reached(plan: &Solved) -> [i64; 3] {
 fn a_plan_is_the_best_of_all_choices() {
     for seed in 1..4_000 {
         let asked = Asked::made_up(&mut Dice::new(seed), 5, 4, 9);
-        let plan = solve(&asked.problem(), &Never);
-        assert_eq!(asked.worth(&plan.picked), Some(reached(&plan)), "seed {seed}");
-        assert_eq!(reached(&plan), asked.best_of_all(), "seed {seed}");
-        assert!(plan.stages.iter().all(|stage| stage.gap() == 0), "seed {seed}: {plan:?}");
+        let best = asked.best_of_all();
+        // By branching alone, and by the program of sets from the beginning.
+        for plain in [usize::MAX, 0] {
+            let plan = search::solve_after(plain, &asked.problem(), &Never);
+            assert_eq!(asked.worth(&plan.picked), Some(reached(&plan)), "seed {seed}");
+            assert_eq!(reached(&plan), best, "seed {seed}");
+            assert!(plan.stages.iter().all(|stage| stage.gap() == 0), "seed {seed}: {plan:?}");
+        }
     }
 }
 
@@ -151,10 +155,31 @@ fn few_people_for_many_needs_are_planned_to_the_proof() {
 }
 
 #[test]
+fn where_people_are_scarce_the_plan_is_the_one_that_another_solver_proves() {
+    // What HiGHS 1.15 proves of the same problems.
+    let proven = [
+        (14, [31, 133, 91_150_000]),
+        (16, [28, 129, 88_600_000]),
+        (19, [51, 180, 123_550_000]),
+        (20, [38, 133, 80_050_000]),
+        (21, [34, 134, 89_550_000]),
+    ];
+    for (seed, best) in proven {
+        let asked = Asked::made_up(&mut Dice::new(seed), 120, 30, 3_000);
+        let plan = solve(&asked.problem(), &Never);
+        assert_eq!(asked.worth(&plan.picked), Some(best), "seed {seed}");
+        assert_eq!(reached(&plan), best, "seed {seed}");
+        assert!(plan.stages.iter().all(|stage| stage.gap() == 0), "seed {seed}: {plan:?}");
+    }
+}
+
+#[test]
 fn the_same_problem_gives_the_same_plan() {
-    let asked = Asked::made_up(&mut Dice::new(7), 40, 30, 400);
-    let first = solve(&asked.problem(), &Never);
-    assert_eq!(first, solve(&asked.problem(), &Never));
+    for (needs, people, pairs) in [(40, 30, 400), (120, 30, 3_000)] {
+        let asked = Asked::made_up(&mut Dice::new(7), needs, people, pairs);
+        let first = solve(&asked.problem(), &Never);
+        assert_eq!(first, solve(&asked.problem(), &Never));
+    }
 }
 
 /// Stops after so many questions.
@@ -174,8 +199,9 @@ fn a_plan_that_is_stopped_keeps_the_rules_and_its_bounds_hold() {
     for seed in 1..60 {
         let asked = Asked::made_up(&mut Dice::new(seed), 40, 30, 400);
         let best = reached(&solve(&asked.problem(), &Never));
-        for questions in [1, 5, 20, 60, 200] {
-            let plan = solve(&asked.problem(), &After(Cell::new(questions)));
+        for (questions, plain) in [1, 5, 20, 60, 200].into_iter().flat_map(|q| [(q, 200), (q, 0)]) {
+            let watch = After(Cell::new(questions));
+            let plan = search::solve_after(plain, &asked.problem(), &watch);
             assert_eq!(asked.worth(&plan.picked), Some(reached(&plan)), "seed {seed}");
             assert!(reached(&plan) <= best, "seed {seed}");
             assert!(plan.stages[0].bound >= best[0], "seed {seed}");
