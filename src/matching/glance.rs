@@ -160,15 +160,21 @@ impl Sieve<'_> {
         }
     }
 
-    /// Takes those out who certainly live too far away. Nothing waits for a row to arrive: the
-    /// memory brings many at a time.
-    pub(crate) fn keep_near(&self, rows: &[Row], mask: &mut Mask) {
-        let Place::At(place) = self.place else { return };
-        mask.keep(|at| {
-            rows.get(at).is_some_and(|row| {
-                !row.is(Flag::Home) | !row.spot().is_beyond(place, row.max_metres)
-            })
-        });
+    /// The places of those in a mask who do not certainly live too far away, in order. Nothing is
+    /// decided row by row, so that nothing waits for one: the memory brings many at a time.
+    pub(crate) fn near(&self, rows: &[Row], mask: Mask, into: &mut Vec<usize>) {
+        into.clear();
+        let Place::At(place) = self.place else { return into.extend(mask.iter()) };
+        into.resize(mask.count(), 0);
+        let mut near = 0;
+        for (at, row) in mask.iter().filter_map(|at| rows.get(at).map(|row| (at, row))) {
+            if let Some(next) = into.get_mut(near) {
+                *next = at;
+            }
+            let beyond = row.is(Flag::Home) & row.spot().is_beyond(place, row.max_metres);
+            near += usize::from(!beyond);
+        }
+        into.truncate(near);
     }
 
     fn look_at_way(&self, row: &Row, found: &mut Glance) {
@@ -227,9 +233,15 @@ impl Sieve<'_> {
         }
         let (mut sum, mut served) = (0, self.has_required());
         for (skill, masks) in self.desirable.iter().zip(&view.served) {
-            let tier = masks.iter().zip(TIERS).find(|(mask, _)| mask.has(at));
-            sum += skill.weight * u64::from(tier.map_or(UNSURE, |(_, quality)| quality));
-            served |= tier.is_some();
+            // One of the masks has them at most.
+            let above = |(mask, quality): (&Mask, Millionths)| {
+                (u64::from(mask.has(at)), u64::from(quality - UNSURE))
+            };
+            let above = masks.iter().zip(TIERS).map(above);
+            let (found, more) =
+                above.fold((0, 0), |(any, all), (has, q)| (any | has, all + has * q));
+            sum += skill.weight * (u64::from(UNSURE) + more);
+            served |= found != 0;
         }
         found.levels = self.levels(served);
         found.values[0] = ratio(sum, self.skill_weights * u64::from(ONE));
@@ -256,7 +268,7 @@ impl Sieve<'_> {
             all
         } else {
             let slots = dated.sessions.slots.iter().zip(&view.slots);
-            slots.filter(|(_, free)| free.has(at)).map(|(slot, _)| slot.minutes_of_all).sum()
+            slots.map(|(slot, free)| slot.minutes_of_all * u64::from(free.has(at))).sum()
         };
         found.values[1] = dated.capped(minutes, limit);
         let unavailable = self.too_little(ratio(minutes, all));

@@ -43,12 +43,9 @@ impl Mask {
         }
     }
 
-    /// Keeps those for whom `keep` says yes.
-    pub(crate) fn keep(&mut self, mut keep: impl FnMut(usize) -> bool) {
-        for (group, word) in self.0.iter_mut().enumerate() {
-            *word =
-                Bits(*word).fold(0, |kept, bit| kept | u64::from(keep(group * 64 + bit)) << bit);
-        }
+    /// How many are in it.
+    pub(crate) fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// Adds one.

@@ -144,11 +144,14 @@ impl Person {
 
     /// The record, beside the row, with the name to show.
     pub(crate) fn record(&self, name: &Pii<String>) -> Vec<u8> {
-        let mut to = Writer::default();
-        to.list(&self.skills, |to, (word, level)| {
+        let mut head = Writer::default();
+        head.list(&self.skills, |to, (word, level)| {
             to.number(u64::from(word.0) << 2 | u64::from(level.get()));
         });
-        to.text(name.reveal());
+        head.text(name.reveal());
+        let head = head.into_bytes();
+        let mut to = Writer::default();
+        to.bytes(&head);
         if let Some(date) = self.paused_until {
             to.signed(day_number(date));
         }
@@ -186,7 +189,7 @@ impl Person {
     pub(crate) fn read(&mut self, row: Row, record: &[u8]) {
         let mut from = self.read_asks(row, record);
         self.read_time(&mut from);
-        read_skills(&mut Reader::new(record), &mut self.skills);
+        skills(record, &mut self.skills);
         from.list(&mut self.checks, |from| Held {
             kind: check_kind(from.number() as usize),
             issued: date_of(from.signed()),
@@ -208,8 +211,8 @@ impl Person {
     pub(crate) fn read_asks<'a>(&mut self, row: Row, record: &'a [u8]) -> Reader<'a> {
         let mut from = Reader::new(record);
         self.row = row;
-        from.pass_list();
-        from.pass_text();
+        let head = from.number() as usize;
+        from.pass(head);
         self.paused_until = row.is(Flag::Paused).then(|| date_of(from.signed()));
         from.list(&mut self.asks, |from| {
             let (second, nanos) = (from.signed(), from.signed() as i32);
@@ -283,13 +286,16 @@ impl Default for Person {
 /// The name to show that a record holds.
 pub(crate) fn name(record: &[u8]) -> Pii<String> {
     let mut from = Reader::new(record);
+    from.number();
     read_skills(&mut from, &mut Vec::new());
     Pii::new(from.text().to_owned())
 }
 
 /// The skills that a record holds, sorted.
 pub(crate) fn skills(record: &[u8], into: &mut Vec<(Word, Level)>) {
-    read_skills(&mut Reader::new(record), into);
+    let mut from = Reader::new(record);
+    from.number();
+    read_skills(&mut from, into);
 }
 
 fn read_skills(from: &mut Reader<'_>, into: &mut Vec<(Word, Level)>) {

@@ -2,6 +2,7 @@
 //! as long as what is left may still be on the list. What a row cannot tell for certain is bounded
 //! from above, and the record decides.
 
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ pub(crate) fn best<'a>(
         }
         search.visit(chunk, distance);
     }
+    ROOM.set(Some(search.room));
     search.top.into_sorted()
 }
 
@@ -76,16 +78,29 @@ fn distance_at_most(sieve: &Sieve<'_>, reach: &Reach) -> Option<Millionths> {
     near.max(unknown)
 }
 
-/// Room for so many candidates at first.
-const CANDIDATES: usize = 64;
-
 /// Somebody who may be on the list.
 #[derive(Debug, Clone, Copy)]
-struct Candidate<'a> {
+struct Candidate {
     sum: u64,
     glance: Glance,
     at: usize,
-    row: &'a Row,
+}
+
+/// Room for working, kept from one search to the next.
+#[derive(Debug, Default)]
+struct Room {
+    view: View,
+    near: Vec<usize>,
+    candidates: Vec<Candidate>,
+    skills: Vec<(Word, Level)>,
+    person: Person,
+    scratch: Scratch,
+}
+
+thread_local! {
+    /// The room that the last search of this thread left. It changes how quick a search is, never
+    /// what it finds: each part of it is filled before it is read.
+    static ROOM: Cell<Option<Box<Room>>> = const { Cell::new(None) };
 }
 
 struct Search<'s, 'a> {
@@ -93,11 +108,7 @@ struct Search<'s, 'a> {
     parts: Parts,
     top: Top<VolunteerKey, (&'a Chunk, usize)>,
     bar: Option<Bar>,
-    view: View,
-    candidates: Vec<Candidate<'a>>,
-    skills: Vec<(Word, Level)>,
-    person: Person,
-    scratch: Scratch,
+    room: Box<Room>,
 }
 
 impl<'s, 'a> Search<'s, 'a> {
@@ -107,11 +118,7 @@ impl<'s, 'a> Search<'s, 'a> {
             parts: Parts::new(sieve),
             top: Top::new(limit),
             bar: None,
-            view: View::default(),
-            candidates: Vec::with_capacity(CANDIDATES),
-            skills: Vec::new(),
-            person: Person::default(),
-            scratch: Scratch::default(),
+            room: ROOM.take().unwrap_or_default(),
         }
     }
 
@@ -127,40 +134,19 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     fn visit(&mut self, chunk: &'a Chunk, distance: Millionths) {
-        let mut pool = self.sieve.pool(chunk, &mut self.view);
+        let mut pool = self.sieve.pool(chunk, &mut self.room.view);
         if let Place::At(spot) = self.sieve.place {
             chunk.keep_near(spot, &mut pool);
-        }
-        if self.bar.is_none() {
-            // Most of them will be looked at, part by part.
-            self.sieve.keep_near(&chunk.rows, &mut pool);
         }
         if pool.is_empty() {
             return;
         }
-        self.sieve.look_at_skills(chunk, &mut self.view);
-        self.parts.mark(self.sieve, &self.view, chunk);
-        self.visit_part(chunk, 0, pool, self.at_most(distance));
-    }
-
-    /// Looks at those of a pool who may be on the list, where all of it come to `sum` at most. As
-    /// long as the list is not full each part is looked at by itself, the best first, so that those
-    /// that follow are measured by it.
-    fn visit_part(&mut self, chunk: &'a Chunk, depth: usize, pool: Mask, sum: u64) {
-        if self.bar.is_some() || depth == self.parts.ways.len() {
-            let chosen = self.chosen(depth, pool, sum);
-            return self.look_at(chunk, chosen);
+        self.sieve.look_at_skills(chunk, &mut self.room.view);
+        if self.bar.is_some() {
+            self.parts.mark(self.sieve, &self.room.view, chunk);
+            pool = self.chosen(0, pool, self.at_most(distance));
         }
-        for at in 0..self.parts.ways[depth].len() {
-            let part = &self.parts.ways[depth][at];
-            let (sum, alike) = (sum.saturating_sub(part.less), pool & part.mask);
-            if !self.may_gain(sum, part.asked) {
-                break;
-            }
-            if !alike.is_empty() {
-                self.visit_part(chunk, depth + 1, alike, sum);
-            }
-        }
+        self.look_at(chunk, pool);
     }
 
     /// Those of a pool who may be on the list, where all of it come to `sum` at most.
@@ -180,15 +166,16 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     /// Puts those of a chunk on the list who belong there.
-    fn look_at(&mut self, chunk: &'a Chunk, mut chosen: Mask) {
-        let mut candidates = std::mem::take(&mut self.candidates);
+    fn look_at(&mut self, chunk: &'a Chunk, chosen: Mask) {
+        let mut candidates = std::mem::take(&mut self.room.candidates);
         candidates.clear();
-        self.sieve.keep_near(&chunk.rows, &mut chosen);
-        for (at, row) in chosen.iter().filter_map(|at| chunk.rows.get(at).map(|row| (at, row))) {
-            let glance = self.sieve.glance_past_levels(row, at, &self.view);
+        self.sieve.near(&chunk.rows, chosen, &mut self.room.near);
+        for at in self.room.near.iter().copied() {
+            let Some(row) = chunk.rows.get(at) else { continue };
+            let glance = self.sieve.glance_past_levels(row, at, &self.room.view);
             let sum = glance.sum(&self.sieve.terms.weights);
             if !glance.is_out() && self.may_be_listed(sum, row) {
-                candidates.push(Candidate { sum, glance, at, row });
+                candidates.push(Candidate { sum, glance, at });
             }
         }
         candidates.sort_unstable_by_key(|candidate| Reverse(candidate.sum));
@@ -198,16 +185,17 @@ impl<'s, 'a> Search<'s, 'a> {
                 self.raise_bar();
             }
         }
-        self.candidates = candidates;
+        self.room.candidates = candidates;
     }
 
     /// The place on the list of somebody who is eligible; `None` where that is below the last.
-    fn key(&mut self, chunk: &Chunk, found: &Candidate<'_>) -> Option<VolunteerKey> {
-        let (Candidate { at, row, .. }, weights) = (found, &self.sieve.terms.weights);
+    fn key(&mut self, chunk: &Chunk, found: &Candidate) -> Option<VolunteerKey> {
+        let (at, weights) = (found.at, &self.sieve.terms.weights);
+        let row = chunk.rows.get(at)?;
         if !self.may_be_listed(found.sum, row) {
             return None;
         }
-        let glance = self.sieve.with_levels(found.glance, chunk, *at, &mut self.skills);
+        let glance = self.sieve.with_levels(found.glance, chunk, at, &mut self.room.skills);
         if glance.is_out() || !self.may_be_listed(glance.sum(weights), row) {
             return None;
         }
@@ -215,12 +203,12 @@ impl<'s, 'a> Search<'s, 'a> {
             return Some(key_of_new(self.sieve, score::of(glance.values, weights), row));
         }
         if glance.untold < Untold::More {
-            return self.key_by_part(chunk, *at, glance);
+            return self.key_by_part(chunk, at, glance);
         }
-        chunk.read(*at, &mut self.person);
-        let pair = self.sieve.occasion.with(&self.person);
+        chunk.read(at, &mut self.room.person);
+        let pair = self.sieve.occasion.with(&self.room.person);
         let look = Look::List { floor: self.bar.map(|bar| bar.key.score()) };
-        let exact = score::assess(&pair, self.sieve.terms, look, &mut self.scratch);
+        let exact = score::assess(&pair, self.sieve.terms, look, &mut self.room.scratch);
         exact.score(weights).map(|score| pair.key(score))
     }
 
@@ -228,16 +216,17 @@ impl<'s, 'a> Search<'s, 'a> {
     fn key_by_part(&mut self, chunk: &Chunk, at: usize, told: Glance) -> Option<VolunteerKey> {
         let Sieve { occasion, terms, .. } = self.sieve;
         let (row, mut values) = (chunk.rows.get(at)?, told.values);
-        let mut record = self.person.read_asks(*row, chunk.record(at));
-        values[4] = score::past_asks(&occasion.with(&self.person), terms)?;
+        let mut record = self.room.person.read_asks(*row, chunk.record(at));
+        values[4] = score::past_asks(&occasion.with(&self.room.person), terms)?;
         if told.untold == Untold::Time {
             if !self.may_be_listed(score::sum(values, &terms.weights), row) {
                 return None;
             }
-            self.person.read_time(&mut record);
-            values[1] = score::past_time(&occasion.with(&self.person), &mut self.scratch)?;
+            self.room.person.read_time(&mut record);
+            values[1] =
+                score::past_time(&occasion.with(&self.room.person), &mut self.room.scratch)?;
         }
-        Some(occasion.with(&self.person).key(score::of(values, &terms.weights)))
+        Some(occasion.with(&self.room.person).key(score::of(values, &terms.weights)))
     }
 
     /// Whether somebody with at most this weighted sum may be on the list.

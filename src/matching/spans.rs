@@ -174,16 +174,16 @@ impl Pattern {
     /// Writes it.
     pub(crate) fn write(&self, to: &mut Writer) {
         to.list(&self.week, |to, span| {
-            to.number(span.from as u64);
-            to.number(span.minutes() as u64);
+            to.short(span.from as u16);
+            to.short(span.minutes() as u16);
         });
     }
 
     /// Takes on what was written.
     pub(crate) fn read(&mut self, from: &mut Reader<'_>) {
         from.list(&mut self.week, |from| {
-            let start = from.number() as i64;
-            Span { from: start, to: start + from.number() as i64 }
+            let start = i64::from(from.short());
+            Span { from: start, to: start + i64::from(from.short()) }
         });
     }
 }
