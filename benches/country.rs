@@ -18,7 +18,7 @@ use onestop::domain::taxonomy::{Skill, Taxonomy};
 use onestop::domain::vocabulary::{Term, Terms, Vocabulary};
 use onestop::domain::weights::{WeightOverrides, Weights};
 use onestop::matching::snapshot::Builder;
-use onestop::matching::{Request, Settings, Snapshot};
+use onestop::matching::{OneHand, Request, Settings, Snapshot};
 
 pub use dice::Dice;
 use places::Places;
@@ -72,8 +72,8 @@ impl Country {
     /// An index of so many people, and of some needs.
     pub fn snapshot(&self, people: usize, needs: Vec<NeedFacts>) -> Snapshot {
         let mut builder = Builder::new(settings(), Arc::new(vocabulary()));
-        self.people(people).for_each(|facts| builder.add(&facts));
-        builder.finish(needs)
+        self.people(people).for_each(|facts| builder.add(&facts.seen()));
+        builder.finish(needs, &OneHand)
     }
 }
 

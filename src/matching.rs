@@ -29,6 +29,7 @@ mod order;
 mod parts;
 mod people;
 mod person;
+mod pile;
 mod promised;
 mod rest;
 mod row;
@@ -56,6 +57,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::weights::{Millionths, WeightOverrides, Weights};
+pub use pile::{Hands, OneHand};
 pub use snapshot::Snapshot;
 
 /// `U` of scoring.md: what counts for something the volunteer has not told us.

@@ -44,6 +44,7 @@ mod written;
 
 pub use audit::AuditEntry;
 pub use changes::Entity;
+pub use connection::readers::Readers;
 pub use connection::url::{Url, UrlError};
 pub use connection::{AnyConn, Durability, MultiBackend, Options, Store, Tx};
 pub use error::Error;

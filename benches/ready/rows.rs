@@ -1,4 +1,5 @@
-//! The rows that a start reads, by diesel alone: into tuples of what the columns hold.
+//! The rows that a start reads, and of them the same columns, by diesel alone: into tuples of what
+//! the columns hold.
 
 use std::path::Path;
 
@@ -14,29 +15,16 @@ diesel::table! {
         given_name -> Text,
         family_name -> Nullable<Text>,
         known_as -> Nullable<Text>,
-        name_key -> Text,
-        email -> Nullable<Text>,
-        email_key -> Nullable<Text>,
-        phone -> Nullable<Text>,
-        contact_by -> Nullable<Text>,
-        postcode -> Nullable<Text>,
         lat -> Nullable<Integer>,
         lon -> Nullable<Integer>,
-        place_precision -> Nullable<Text>,
-        ward -> Nullable<Text>,
         date_of_birth -> Nullable<Text>,
         travel_mode -> Nullable<Text>,
         max_metres -> Nullable<Integer>,
         vehicle -> Nullable<Bool>,
         profile -> Text,
-        skill_keys -> Text,
         status -> Text,
         paused_until -> Nullable<Text>,
-        guardian_name -> Nullable<Text>,
         guardian_given_at -> Nullable<Text>,
-        version -> BigInt,
-        created_at -> BigInt,
-        updated_at -> BigInt,
     }
 }
 
@@ -78,33 +66,19 @@ diesel::table! {
 type Text = Option<String>;
 type Person = (
     Vec<u8>,
-    Vec<u8>,
     String,
-    Text,
-    Text,
-    String,
-    Text,
-    Text,
-    Text,
     Text,
     Text,
     Option<i32>,
     Option<i32>,
-    Text,
-    Text,
     Text,
     Text,
     Option<i32>,
     Option<bool>,
     String,
     String,
-    String,
     Text,
     Text,
-    Text,
-    i64,
-    i64,
-    i64,
 );
 type Check = (Vec<u8>, Vec<u8>, Vec<u8>, String, Text, String, String, String);
 type Placement = (Option<Vec<u8>>, Vec<u8>, String, Text, String);
@@ -120,10 +94,26 @@ pub fn read(file: &Path) -> usize {
             .filter(volunteers::id.gt(&last))
             .order(volunteers::id)
             .limit(PAGE)
+            .select((
+                volunteers::id,
+                volunteers::given_name,
+                volunteers::family_name,
+                volunteers::known_as,
+                volunteers::lat,
+                volunteers::lon,
+                volunteers::date_of_birth,
+                volunteers::travel_mode,
+                volunteers::max_metres,
+                volunteers::vehicle,
+                volunteers::profile,
+                volunteers::status,
+                volunteers::paused_until,
+                volunteers::guardian_given_at,
+            ))
             .load(&mut conn)
             .unwrap();
         let (Some(from), Some(to)) = (page.first(), page.last()) else { return count };
-        let (from, to) = (&from.1, to.1.clone());
+        let (from, to) = (&from.0, to.0.clone());
         count += page.len() + about(&mut conn, &centre, from, &to);
         last = to;
     }

@@ -14,6 +14,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::Error;
+use super::many::{Processors, cores};
 use super::matches::kept::Kept;
 use super::vocabulary::{self, Words};
 use crate::domain::account::Account;
@@ -21,7 +22,7 @@ use crate::domain::centre::Centre;
 use crate::domain::ids::{AccountId, CentreId, NeedId, VolunteerId};
 use crate::matching::Settings;
 use crate::matching::snapshot::{Builder, Snapshot};
-use crate::store::{self, AnyConn, Entity, Store, changes};
+use crate::store::{self, AnyConn, Entity, Readers, Store, changes};
 
 /// Changes read from the log at a time.
 const BATCH: i64 = 5_000;
@@ -95,9 +96,9 @@ pub struct Engine {
 impl Engine {
     /// Reads everything, in one consistent state of the database.
     pub fn load(store: &Store) -> Result<Self, Error> {
-        let (world, head) = store.snapshot(|conn| {
-            let head = changes::position(conn)?.head;
-            Ok::<_, Error>((read_world(conn)?, head))
+        let (world, head) = store.snapshot_by_many(cores(), |readers| {
+            let head = changes::position(readers.first())?.head;
+            Ok::<_, Error>((read_world(readers)?, head))
         })?;
         Ok(Self {
             world: ArcSwap::from_pointee(world),
@@ -135,7 +136,10 @@ impl Engine {
                     return Ok(None);
                 }
                 if position.floor > from {
-                    return Ok::<_, Error>(Some((read_world(conn)?, position.head)));
+                    return Ok::<_, Error>(Some((
+                        read_world(&mut Readers::alone(conn))?,
+                        position.head,
+                    )));
                 }
                 let lines = changes::since(conn, from, BATCH)?;
                 let last = lines.last().map_or(from, |line| line.seq);
@@ -149,13 +153,13 @@ impl Engine {
     }
 }
 
-fn read_world(conn: &mut AnyConn) -> Result<World, Error> {
+fn read_world(readers: &mut Readers<'_>) -> Result<World, Error> {
     let mut world = World::default();
-    for centre in store::centres::list(conn)? {
-        let state = read_centre(conn, centre)?;
+    for centre in store::centres::list(readers.first())? {
+        let state = read_centre(readers, centre)?;
         world.centres.insert(state.centre.id, state);
     }
-    world.accounts = Arc::new(read_accounts(conn, &world)?);
+    world.accounts = Arc::new(read_accounts(readers.first(), &world)?);
     Ok(world)
 }
 
@@ -172,11 +176,14 @@ fn settings(centre: &Centre) -> Settings {
     Settings { zone: centre.zone.tz().clone(), weights: centre.weights, asks_cap: centre.asks_cap }
 }
 
-fn read_centre(conn: &mut AnyConn, centre: Centre) -> Result<CentreState, Error> {
-    let words = Arc::new(vocabulary::read(conn, centre.id)?);
-    let mut builder = Builder::new(settings(&centre), Arc::clone(&words.terms));
-    let needs = store::facts::all(conn, centre.id, |facts| builder.add(&facts))?;
-    let snapshot = builder.finish(needs);
+fn read_centre(readers: &mut Readers<'_>, centre: Centre) -> Result<CentreState, Error> {
+    let words = Arc::new(vocabulary::read(readers.first(), centre.id)?);
+    let empty = Builder::new(settings(&centre), Arc::clone(&words.terms));
+    let (builders, needs) = store::facts::all(readers, centre.id, || empty.beside(), Builder::add)?;
+    let mut builders = builders.into_iter();
+    let mut builder = builders.next().unwrap_or(empty);
+    builders.for_each(|other| builder.join(&other));
+    let snapshot = builder.finish(needs, &Processors);
     Ok(CentreState { centre, words, snapshot, kept: Arc::default() })
 }
 
@@ -226,7 +233,7 @@ fn apply(conn: &mut AnyConn, mut world: World, lines: &[changes::Change]) -> Res
             Some(state) if !reloads(touched.volunteers.len(), &state.snapshot) => {
                 refresh(conn, state, centre, touched)?
             }
-            Some(_) | None => read_centre(conn, centre)?,
+            Some(_) | None => read_centre(&mut Readers::alone(conn), centre)?,
         };
         world.centres.insert(id, state);
     }

@@ -1,8 +1,11 @@
 //! Work for many at once, on several threads, told in the order in which it was asked for.
 
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
+
+use crate::matching::Hands;
 
 /// Results that each thread may be ahead of whoever takes them: it bounds what is held at a time.
 const AHEAD: usize = 16;
@@ -41,6 +44,26 @@ pub(super) fn in_order<R: Send>(
     });
 }
 
+/// All processors.
+pub(super) struct Processors;
+
+impl Hands for Processors {
+    fn count(&self) -> usize {
+        cores()
+    }
+
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        thread::scope(|scope| {
+            let other = scope.spawn(other);
+            (one(), other.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })
+    }
+}
+
 /// How many threads there is room for.
 pub(super) fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
@@ -51,6 +74,14 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+
+    #[test]
+    fn both_things_are_done_and_each_has_its_place() {
+        assert!(Processors.count() >= 1);
+        let texts = [String::from("one"), String::from("other")];
+        let lengths = Processors.both(|| texts[0].len(), || texts[1].clone());
+        assert_eq!(lengths, (3, String::from("other")));
+    }
 
     #[test]
     fn everything_is_told_once_and_in_order() {

@@ -1,5 +1,6 @@
 //! Identifiers. Records carry a `UUIDv7` made by the service; vocabulary terms a readable key.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -68,6 +69,13 @@ macro_rules! term_id {
         impl $name {
             /// The key as it stands in the vocabulary.
             pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        // Hash, order and equality are those of the text, so that maps can be asked by it.
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
                 &self.0
             }
         }

@@ -104,7 +104,12 @@ impl Taxonomy {
 
     /// The index of a skill.
     pub fn index(&self, id: &SkillId) -> Option<SkillIndex> {
-        self.by_id.get(id).copied()
+        self.index_of(id.as_str())
+    }
+
+    /// The index of the skill with a key.
+    pub fn index_of(&self, key: &str) -> Option<SkillIndex> {
+        self.by_id.get(key).copied()
     }
 
     /// The skill with an id.

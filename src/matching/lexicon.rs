@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::ids::SkillId;
 use crate::domain::taxonomy::{SkillIndex, Taxonomy};
 use crate::domain::vocabulary::{Terms, Vocabulary};
 
@@ -80,10 +79,10 @@ impl Lexicon {
     }
 
     /// A skill as a word; it is learned where the vocabulary lacks it.
-    pub(crate) fn skill(&mut self, id: &SkillId) -> Word {
-        match self.known.vocabulary.skills.index(id) {
+    pub(crate) fn skill(&mut self, key: &str) -> Word {
+        match self.known.vocabulary.skills.index_of(key) {
             Some(index) => Word(index.0),
-            None => self.other(Kind::Skill, id.as_str()),
+            None => self.other(Kind::Skill, key),
         }
     }
 
@@ -123,6 +122,11 @@ impl Lexicon {
         found.unwrap_or_default()
     }
 
+    /// Whether it has learned no word beside those of the vocabulary.
+    pub(crate) fn has_learned_nothing(&self) -> bool {
+        self.others.words.is_empty()
+    }
+
     /// What a word is for.
     pub(crate) fn kind(&self, word: Word) -> Kind {
         let [_, causes, languages, support, others] = self.known.starts;
@@ -141,7 +145,7 @@ impl Lexicon {
     /// The same word of another lexicon.
     pub(crate) fn translate(&mut self, word: Word, from: &Self) -> Word {
         match from.kind(word) {
-            Kind::Skill => self.skill(&SkillId::from(from.text(word))),
+            Kind::Skill => self.skill(from.text(word)),
             kind @ (Kind::Cause | Kind::Language | Kind::Support) => {
                 self.term(kind, from.text(word))
             }

@@ -7,32 +7,31 @@ use crate::domain::ids::VolunteerId;
 
 use super::chunk::{Chunk, Reach};
 use super::index::Index;
-use super::mask::{CAPACITY, GROUP};
+use super::mask::CAPACITY;
+use super::pile::{gather, split};
 use super::row::Row;
 
 /// Most chunks in a block.
 const BLOCK: usize = 64;
 /// Chunks in a block at first, so that those that are split find room near by.
 const BLOCK_AT_FIRST: usize = 48;
-/// Volunteers in a chunk at first, likewise.
-const CHUNK_AT_FIRST: usize = CAPACITY * 9 / 10;
 
 /// Everybody.
 #[derive(Debug, Clone)]
 pub(crate) struct People {
-    blocks: Vec<Placed>,
+    blocks: Vec<Reached>,
     index: Index,
     len: usize,
 }
 
 /// A block with how far it reaches.
 #[derive(Debug, Clone)]
-struct Placed {
+struct Reached {
     reach: Reach,
     block: Arc<Block>,
 }
 
-impl Placed {
+impl Reached {
     fn new(block: Block) -> Self {
         Self { reach: block.reach(), block: Arc::new(block) }
     }
@@ -53,39 +52,6 @@ pub(crate) struct Seat {
     pub(crate) at: usize,
 }
 
-/// Rows with their records, in one piece each.
-#[derive(Debug, Default)]
-pub(crate) struct Pile {
-    rows: Vec<Row>,
-    starts: Vec<usize>,
-    records: Vec<u8>,
-}
-
-impl Pile {
-    /// Adds one.
-    pub(crate) fn push(&mut self, row: Row, record: &[u8]) {
-        self.rows.push(row);
-        self.starts.push(self.records.len());
-        self.records.extend_from_slice(record);
-    }
-
-    fn member(&self, at: usize) -> (Row, &[u8]) {
-        let end = self.starts.get(at + 1).copied().unwrap_or(self.records.len());
-        (self.rows[at], &self.records[self.starts[at]..end])
-    }
-
-    /// The places of all rows, of those with one id the last.
-    fn places(&self) -> Vec<u32> {
-        let mut places: Vec<u32> = (0..self.rows.len() as u32).collect();
-        let id = |place: &u32| self.rows[*place as usize].id();
-        if !places.is_sorted_by(|a, b| id(a) < id(b)) {
-            places.sort_unstable_by_key(|place| (id(place), std::cmp::Reverse(*place)));
-            places.dedup_by_key(|place| id(place));
-        }
-        places
-    }
-}
-
 impl Block {
     fn push(&mut self, chunk: Arc<Chunk>) {
         self.reaches.push(chunk.reach());
@@ -104,35 +70,20 @@ impl Block {
 }
 
 impl People {
-    /// Puts them into chunks. Of two with one id the later counts.
-    pub(crate) fn new(pile: &Pile) -> Self {
-        let places = pile.places();
-        let row = |place: u32| &pile.rows[place as usize];
-        let has_home = |place: &u32| row(*place).home().is_some();
-        let (mut known, mut unknown): (Vec<u32>, Vec<u32>) =
-            places.iter().copied().partition(has_home);
+    /// Of chunks, which come in groups: a block has chunks of one group only.
+    pub(crate) fn new(groups: &[Vec<Arc<Chunk>>]) -> Self {
         let mut blocks = Vec::new();
-        let mut numbers = Vec::with_capacity(places.len());
-        for group in [&mut known, &mut unknown] {
+        let mut numbers = Vec::new();
+        for some in groups.iter().flat_map(|group| group.chunks(BLOCK_AT_FIRST)) {
             let mut block = Block::default();
-            let leaves = group.len().div_ceil(CHUNK_AT_FIRST);
-            let spot = |place: &u32| row(*place).spot().0;
-            split(group, leaves, &spot, &mut |leaf| {
-                let mut leaf = leaf.to_vec();
-                gather(&mut leaf, &spot);
+            for chunk in some {
                 let number = (blocks.len() * BLOCK + block.chunks.len()) as u32;
-                numbers.extend(leaf.iter().map(|place| (row(*place).id(), number)));
-                let members = leaf.iter().map(|place| pile.member(*place as usize));
-                block.push(Arc::new(Chunk::new(members)));
-                if block.chunks.len() == BLOCK_AT_FIRST {
-                    blocks.push(Placed::new(std::mem::take(&mut block)));
-                }
-            });
-            if !block.chunks.is_empty() {
-                blocks.push(Placed::new(block));
+                numbers.extend(chunk.rows.iter().map(|row| (row.id(), number)));
+                block.push(Arc::clone(chunk));
             }
+            blocks.push(Reached::new(block));
         }
-        Self { blocks, index: Index::new(numbers.into_iter()), len: places.len() }
+        Self { blocks, len: numbers.len(), index: Index::new(numbers.into_iter()) }
     }
 
     /// How many there are.
@@ -234,7 +185,7 @@ impl People {
             Some(spot) => reach.metres_to(*spot),
             None => reach.has_unknown().then_some(0.0),
         };
-        let of_block = |(b, placed): (usize, &Placed)| {
+        let of_block = |(b, placed): (usize, &Reached)| {
             let reaches = placed.block.reaches.iter().enumerate();
             let ways = reaches.filter_map(|(c, reach)| Some((way(reach)?, reach.count(), c)));
             let best = ways.min_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
@@ -258,7 +209,7 @@ impl People {
     fn put(&mut self, number: u32, chunk: Chunk) {
         let (b, c) = (number as usize / BLOCK, number as usize % BLOCK);
         if b == self.blocks.len() {
-            self.blocks.push(Placed::new(Block::default()));
+            self.blocks.push(Reached::new(Block::default()));
         }
         let Some(placed) = self.blocks.get_mut(b) else { return };
         let block = Arc::make_mut(&mut placed.block);
@@ -280,49 +231,4 @@ impl People {
 /// Whether somebody still lives where they did.
 fn lives_at(seat: &Seat, row: &Row) -> bool {
     seat.chunk.rows.get(seat.at).is_some_and(|before| before.home() == row.home())
-}
-
-/// Cuts items into leaves of (nearly) one size, each time across the axis along which they
-/// stretch farthest.
-fn split<T>(
-    items: &mut [T],
-    leaves: usize,
-    spot: &impl Fn(&T) -> [i32; 3],
-    each: &mut impl FnMut(&[T]),
-) {
-    if leaves < 2 {
-        if !items.is_empty() {
-            each(items);
-        }
-        return;
-    }
-    let at = items.len() * (leaves / 2) / leaves;
-    let (before, after) = cut(items, at, spot);
-    split(before, leaves / 2, spot, each);
-    split(after, leaves - leaves / 2, spot, each);
-}
-
-/// Puts items in an order in which those that fall into one group of a chunk lie near each other.
-fn gather<T>(items: &mut [T], spot: &impl Fn(&T) -> [i32; 3]) {
-    let groups = items.len().div_ceil(GROUP);
-    if groups > 1 {
-        let (before, after) = cut(items, groups / 2 * GROUP, spot);
-        gather(before, spot);
-        gather(after, spot);
-    }
-}
-
-/// Cuts items in two across the axis along which they stretch farthest; so many come before.
-fn cut<'a, T>(
-    items: &'a mut [T],
-    at: usize,
-    spot: &impl Fn(&T) -> [i32; 3],
-) -> (&'a mut [T], &'a mut [T]) {
-    let stretch = |axis: &usize| {
-        let along = || items.iter().map(|item| i64::from(spot(item)[*axis]));
-        along().max().unwrap_or(0) - along().min().unwrap_or(0)
-    };
-    let axis = (0..3).max_by_key(stretch).unwrap_or(0);
-    items.select_nth_unstable_by_key(at, |item| spot(item)[axis]);
-    items.split_at_mut(at)
 }

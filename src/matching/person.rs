@@ -8,14 +8,13 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::domain::check::{Check, CheckKind, CheckLevel, Decision, Workforce};
-use crate::domain::facts::VolunteerFacts;
-use crate::domain::ids::{CauseId, LanguageId, SupportId, VolunteerId};
+use crate::domain::facts::VolunteerSeen;
 use crate::domain::pii::Pii;
 use crate::domain::placement::PlacementState;
 use crate::domain::point::Point;
 use crate::domain::taxonomy::Level;
 use crate::domain::time::{Span, date_of, day_number};
-use crate::domain::volunteer::{Status, TravelMode};
+use crate::domain::volunteer::Status;
 
 use super::bytes::{Reader, Writer};
 use super::distance::Spot;
@@ -83,61 +82,65 @@ pub(crate) fn check_kinds() -> impl Iterator<Item = CheckKind> {
 
 impl Person {
     /// Works out what does not depend on the need.
-    pub(crate) fn new(facts: &VolunteerFacts, lexicon: &mut Lexicon) -> Self {
-        let person = &facts.volunteer;
-        let times = &person.availability;
+    pub(crate) fn new(seen: &VolunteerSeen<'_>, lexicon: &mut Lexicon) -> Self {
+        let times = seen.availability;
         let mut skills: Vec<_> =
-            person.skills.iter().map(|held| (lexicon.skill(&held.skill), held.level)).collect();
+            seen.skills.iter().map(|(key, level)| (lexicon.skill(key), *level)).collect();
         skills.sort_unstable();
-        let languages = person.languages.iter().flatten().map(LanguageId::as_str);
-        let support = person.support_needed.iter().map(SupportId::as_str);
-        let placed = facts.placements.iter().filter(|(_, s)| *s != PlacementState::Completed);
-        let blocked = facts.blocked_needs.iter().map(|need| need.0);
+        let languages = seen.languages.iter().flatten().copied();
+        let support = seen.support_needed.iter();
+        let placed = seen.placements.iter().filter(|(_, s)| *s != PlacementState::Completed);
+        let blocked = seen.blocked_needs.iter().map(|need| need.0);
         let mut made = Self {
-            row: Row::new(&outline(facts), []),
-            home: home(facts),
-            paused_until: person.paused_until,
+            row: Row::nobody(),
+            home: seen.home,
+            paused_until: seen.paused_until,
             skills,
-            causes: lexicon.words(Kind::Cause, person.causes.iter().map(CauseId::as_str)),
+            causes: lexicon.words(Kind::Cause, seen.causes.iter().copied()),
             languages: lexicon.words(Kind::Language, languages),
             support: support.map(|key| lexicon.term(Kind::Support, key)).collect(),
             weekly: Pattern::new(&times.weekly),
             away: join(times.away.iter().copied().map(away_minutes).collect()),
             extra: join(times.extra.iter().copied().map(extra_minutes).collect()),
-            promised: Promised::new(facts.promises.iter().map(|(_, promise)| promise)),
-            checks: facts.checks.iter().filter_map(held).collect(),
-            asks: facts.asks.clone(),
+            promised: Promised::new(seen.promises.iter().map(|(_, promise)| promise)),
+            checks: seen.checks.iter().filter_map(held).collect(),
+            asks: seen.asks.to_vec(),
             placements: placed.map(|(need, state)| (need.0, *state)).collect(),
-            blocked: blocked.chain(facts.blocked_organisations.iter().map(|o| o.0)).collect(),
+            blocked: blocked.chain(seen.blocked_organisations.iter().map(|o| o.0)).collect(),
         };
-        made.row = made.row_of(facts, lexicon);
+        made.row = made.row_of(seen, lexicon);
         made
     }
 
-    fn row_of(&self, facts: &VolunteerFacts, lexicon: &Lexicon) -> Row {
-        let person = &facts.volunteer;
+    fn row_of(&self, seen: &VolunteerSeen<'_>, lexicon: &Lexicon) -> Row {
         let on_quarters = |s: &Span| s.from % QUARTER == 0 && s.to % QUARTER == 0;
-        let plain = self.away.is_empty() && self.extra.is_empty() && facts.promises.is_empty();
+        let plain = self.away.is_empty() && self.extra.is_empty() && seen.promises.is_empty();
         let flags = [
-            (Flag::Inactive, person.status != Status::Active),
-            (Flag::NoConsent, !facts.may_match),
+            (Flag::Inactive, seen.status != Status::Active),
+            (Flag::NoConsent, !seen.may_match),
             (Flag::Paused, self.paused_until.is_some()),
             (Flag::Home, self.home.is_some()),
-            (Flag::Guardian, person.guardian.is_some()),
-            (Flag::Vehicle, person.vehicle == Some(true)),
-            (Flag::NoVehicle, person.vehicle == Some(false)),
-            (Flag::KnowsWhen, person.availability.is_known()),
+            (Flag::Guardian, seen.guarded),
+            (Flag::Vehicle, seen.vehicle == Some(true)),
+            (Flag::NoVehicle, seen.vehicle == Some(false)),
+            (Flag::KnowsWhen, seen.availability.is_known()),
             (Flag::Skilled, !self.skills.is_empty()),
-            (Flag::KnowsLanguages, person.languages.is_some()),
+            (Flag::KnowsLanguages, seen.languages.is_some()),
             (Flag::Extra, !self.extra.is_empty()),
             (Flag::PlainTime, plain && self.weekly.week().iter().all(on_quarters)),
         ];
         let history = self.placements.iter().map(|(need, _)| need).chain(&self.blocked);
         let outline = Outline {
+            id: seen.id,
+            spot: Spot::new(seen.home.unwrap_or(Point::from_micro(0, 0))),
+            mode: seen.travel.mode(),
+            max_metres: seen.travel.max_metres(),
+            last_ask: seen.asks.last().copied(),
+            born: seen.born,
+            minutes_per_week: seen.availability.minutes_per_week,
             weekly: self.weekly.minutes() as u16,
             causes: self.causes.iter().fold(0, |c, w| c | cause_bit(lexicon.cause_place(*w))),
             history: history.fold(0, |bits, id| bits | history_bit(*id)),
-            ..outline(facts)
         };
         Row::new(&outline, flags)
     }
@@ -251,20 +254,8 @@ impl Person {
 impl Default for Person {
     /// Nobody, to read a record into.
     fn default() -> Self {
-        let outline = Outline {
-            id: VolunteerId(Uuid::nil()),
-            spot: Spot::new(Point::from_micro(0, 0)),
-            mode: TravelMode::PublicTransport,
-            max_metres: 0,
-            last_ask: None,
-            born: None,
-            minutes_per_week: None,
-            weekly: 0,
-            causes: 0,
-            history: 0,
-        };
         Self {
-            row: Row::new(&outline, []),
+            row: Row::nobody(),
             home: None,
             paused_until: None,
             skills: Vec::new(),
@@ -304,26 +295,6 @@ fn read_skills(from: &mut Reader<'_>, into: &mut Vec<(Word, Level)>) {
         let level = Level::new((number & 3) as i64).unwrap_or(Level::HELD);
         (Word((number >> 2) as u32), level)
     });
-}
-
-fn home(facts: &VolunteerFacts) -> Option<Point> {
-    facts.volunteer.home.as_ref().and_then(|home| home.found.as_ref()).map(|found| found.point)
-}
-
-fn outline(facts: &VolunteerFacts) -> Outline {
-    let person = &facts.volunteer;
-    Outline {
-        id: person.id,
-        spot: Spot::new(home(facts).unwrap_or(Point::from_micro(0, 0))),
-        mode: person.travel.mode(),
-        max_metres: person.travel.max_metres(),
-        last_ask: facts.asks.last().copied(),
-        born: person.date_of_birth.as_ref().map(|born| *born.reveal()),
-        minutes_per_week: person.availability.minutes_per_week,
-        weekly: 0,
-        causes: 0,
-        history: 0,
-    }
 }
 
 fn held(check: &Check) -> Option<Held> {

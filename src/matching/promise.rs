@@ -49,7 +49,7 @@ fn sessions(
     };
     let Asked::Sessions(sessions) = &calendar.asked else { return (Vec::new(), Vec::new()) };
     // The words matter for skills and causes only, not for when somebody is free.
-    let volunteer = Person::new(volunteer, &mut Lexicon::default());
+    let volunteer = Person::new(&volunteer.seen(), &mut Lexicon::default());
     let mut scratch = Scratch::default();
     assess(&calendar, &volunteer, &mut scratch);
     let flagged = sessions.all.iter().copied().zip(scratch.covered);

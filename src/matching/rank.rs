@@ -99,7 +99,7 @@ pub fn scored_for(
 /// needs with an open place that are not over.
 pub fn needs_for(snapshot: &Snapshot, volunteer: &VolunteerFacts, request: &Request) -> Ranking {
     let mut lexicon = snapshot.lexicon().clone();
-    let person = Person::new(volunteer, &mut lexicon);
+    let person = Person::new(&volunteer.seen(), &mut lexicon);
     needs_for_person(snapshot, &person, &lexicon, request)
 }
 
@@ -163,7 +163,7 @@ pub fn pair(
     over: WeightOverrides,
 ) -> Result<Match, NeedOver> {
     let mut asked = Asked::new(snapshot, need, as_of, &over)?;
-    let person = Person::new(volunteer, &mut asked.lexicon);
+    let person = Person::new(&volunteer.seen(), &mut asked.lexicon);
     Ok(asked.explain(&person))
 }
 

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::domain::ids::VolunteerId;
+use crate::domain::point::Point;
 use crate::domain::volunteer::TravelMode;
 
 use super::distance::Spot;
@@ -103,6 +104,23 @@ impl Row {
             flags: flags.fold(0, |flags, (flag, _)| flags | 1 << flag as u16),
             mode: of.mode as u8,
         }
+    }
+
+    /// Of nobody, until something else is put there.
+    pub(crate) fn nobody() -> Self {
+        let outline = Outline {
+            id: VolunteerId(Uuid::nil()),
+            spot: Spot::new(Point::from_micro(0, 0)),
+            mode: TravelMode::PublicTransport,
+            max_metres: 0,
+            last_ask: None,
+            born: None,
+            minutes_per_week: None,
+            weekly: 0,
+            causes: 0,
+            history: 0,
+        };
+        Self::new(&outline, [])
     }
 
     /// The volunteer.

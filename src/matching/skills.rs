@@ -43,7 +43,7 @@ pub(crate) struct Finding {
 impl Wanted {
     /// Looks the skill up.
     pub(crate) fn new(needed: &NeededSkill, lexicon: &mut Lexicon) -> Self {
-        let word = lexicon.skill(&needed.skill);
+        let word = lexicon.skill(needed.skill.as_str());
         Self { needed: needed.clone(), word, kin: lexicon.kin(word) }
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::facts::{NeedFacts, VolunteerFacts};
+use crate::domain::facts::{NeedFacts, VolunteerFacts, VolunteerSeen};
 use crate::domain::ids::{NeedId, VolunteerId};
 use crate::domain::need::NeedState;
 use crate::domain::pii::Pii;
@@ -13,8 +13,10 @@ use super::Settings;
 use super::lexicon::Lexicon;
 use super::need::PreparedNeed;
 use super::open_needs::OpenNeeds;
-use super::people::{People, Pile, Seat};
-use super::person::Person;
+use super::people::{People, Seat};
+use super::person::{Person, name};
+use super::pile::{Hands, OneHand, Pile};
+use super::row::Row;
 use super::segments::{Keyed, Segments};
 
 /// Volunteers and needs of one centre with its settings and words. Cloning it is cheap.
@@ -68,16 +70,17 @@ impl Snapshot {
         needs: impl IntoIterator<Item = NeedFacts>,
     ) -> Self {
         let mut builder = Builder::new(settings, vocabulary);
-        volunteers.into_iter().for_each(|facts| builder.add(&facts));
-        builder.finish(needs)
+        volunteers.into_iter().for_each(|facts| builder.add(&facts.seen()));
+        builder.finish(needs, &OneHand)
     }
 
     /// The same with a volunteer added or replaced.
     #[must_use]
     pub fn with_volunteer(&self, facts: &VolunteerFacts) -> Self {
         let mut lexicon = self.lexicon.clone();
-        let person = Person::new(facts, &mut lexicon);
-        let record = person.record(&facts.volunteer.name.display());
+        let seen = facts.seen();
+        let person = Person::new(&seen, &mut lexicon);
+        let record = person.record(&seen.name);
         Self { people: self.people.with(person.row, &record), lexicon, ..self.clone() }
     }
 
@@ -109,15 +112,10 @@ impl Snapshot {
     #[must_use]
     pub fn with_settings(&self, settings: Settings, vocabulary: Arc<Vocabulary>) -> Self {
         let mut builder = Builder::new(settings, vocabulary);
-        let mut person = Person::default();
         for chunk in self.people.chunks() {
-            for at in 0..chunk.rows.len() {
-                chunk.read(at, &mut person);
-                person.translate(&mut builder.lexicon, &self.lexicon);
-                builder.pile.push(person.row, &person.record(&chunk.name(at)));
-            }
+            builder.add_all(chunk.members(), &self.lexicon);
         }
-        builder.finish(self.needs.iter().map(|need| need.facts.clone()))
+        builder.finish(self.needs.iter().map(|need| need.facts.clone()), &OneHand)
     }
 
     /// A volunteer.
@@ -209,19 +207,56 @@ pub struct Builder {
 impl Builder {
     /// For a centre with its settings and words.
     pub fn new(settings: Settings, vocabulary: Arc<Vocabulary>) -> Self {
-        Self { settings, lexicon: Lexicon::new(vocabulary), pile: Pile::default() }
+        Self::empty(settings, Lexicon::new(vocabulary))
+    }
+
+    fn empty(settings: Settings, lexicon: Lexicon) -> Self {
+        Self { settings, lexicon, pile: Pile::default() }
+    }
+
+    /// An empty one for the same centre, which may take in others at the same time.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self::empty(self.settings.clone(), self.lexicon.clone())
     }
 
     /// Adds a volunteer; of two with one id the later counts.
-    pub fn add(&mut self, facts: &VolunteerFacts) {
-        let person = Person::new(facts, &mut self.lexicon);
-        self.pile.push(person.row, &person.record(&facts.volunteer.name.display()));
+    pub fn add(&mut self, seen: &VolunteerSeen<'_>) {
+        let person = Person::new(seen, &mut self.lexicon);
+        self.push(&person, &seen.name);
     }
 
-    /// Puts everybody in place, and prepares the needs.
-    pub fn finish(self, needs: impl IntoIterator<Item = NeedFacts>) -> Snapshot {
-        let Self { settings, mut lexicon, pile } = self;
-        let people = People::new(&pile);
+    /// Takes over everybody from another one.
+    pub fn join(&mut self, other: &Self) {
+        if other.lexicon.has_learned_nothing() {
+            self.pile.append(&other.pile);
+        } else {
+            self.add_all(other.pile.members(), &other.lexicon);
+        }
+    }
+
+    /// Adds volunteers whose words are said in another lexicon.
+    fn add_all<'a>(&mut self, members: impl Iterator<Item = (Row, &'a [u8])>, lexicon: &Lexicon) {
+        let mut person = Person::default();
+        for (row, record) in members {
+            person.read(row, record);
+            person.translate(&mut self.lexicon, lexicon);
+            self.push(&person, &name(record));
+        }
+    }
+
+    fn push(&mut self, person: &Person, name: &Pii<String>) {
+        self.pile.push(person.row, &person.record(name));
+    }
+
+    /// Puts everybody in place and prepares the needs.
+    pub fn finish(
+        self,
+        needs: impl IntoIterator<Item = NeedFacts>,
+        hands: &impl Hands,
+    ) -> Snapshot {
+        let Self { settings, mut lexicon, pile, .. } = self;
+        let people = People::new(&pile.chunks(hands));
         drop(pile);
         let need = |facts| Arc::new(PreparedNeed::new(facts, &mut lexicon));
         let needs = Segments::build(needs.into_iter().map(need));

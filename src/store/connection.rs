@@ -1,6 +1,7 @@
 //! Connections, and the only place that opens transactions.
 
 pub mod manager;
+pub mod readers;
 pub mod url;
 
 use std::sync::Arc;
@@ -119,9 +120,9 @@ impl Store {
         f: impl FnOnce(&mut AnyConn) -> Result<R, E>,
     ) -> Result<R, E> {
         let mut conn = take(&self.readers)?;
-        begin(&mut conn, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        begin_snapshot(&mut conn)?;
         let outcome = f(&mut conn);
-        let closed = Transactions::rollback_transaction(&mut *conn).map_err(Error::from);
+        let closed = end_snapshot(&mut conn);
         let value = outcome?;
         closed?;
         Ok(value)
@@ -278,6 +279,14 @@ fn take(pool: &Pool) -> Result<Pooled, Error> {
         Some((_, cause)) => Error::Unavailable(cause.to_owned()),
         None => Error::Busy,
     })
+}
+
+fn begin_snapshot(conn: &mut AnyConn) -> Result<(), Error> {
+    begin(conn, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+}
+
+fn end_snapshot(conn: &mut AnyConn) -> Result<(), Error> {
+    Ok(Transactions::rollback_transaction(conn)?)
 }
 
 fn begin(conn: &mut AnyConn, sqlite: &str, postgres: &str) -> Result<(), Error> {

@@ -2,16 +2,18 @@
 //! together in memory. Reading one volunteer or one need asks the same queries for that one only.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::mpsc::{self, SyncSender, TrySendError};
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::blocks::blocked_from;
 use super::checks::Row as CheckRow;
 use super::connection::AnyConn;
+use super::connection::readers::Readers;
 use super::error::Error;
 use super::parts::Source;
 use super::placements::{PromiseDoc, asked_at, state};
@@ -20,10 +22,12 @@ use super::sql::load_from_either;
 use super::types::{Json, Key};
 use super::{needs, volunteers};
 use crate::domain::block::BlockedFrom;
+use crate::domain::check::Check;
 use crate::domain::consent::{Act, Purpose};
-use crate::domain::facts::{NeedFacts, VolunteerFacts};
-use crate::domain::ids::{CentreId, NeedId, VolunteerId};
+use crate::domain::facts::{NeedFacts, VolunteerFacts, VolunteerSeen};
+use crate::domain::ids::{CentreId, NeedId, OrganisationId, VolunteerId};
 use crate::domain::need::Need;
+use crate::domain::placement::{PlacementState, Promise};
 use crate::domain::volunteer::Volunteer;
 
 /// A volunteer with everything that a match depends on.
@@ -32,192 +36,176 @@ pub fn volunteer(
     centre: CentreId,
     id: VolunteerId,
 ) -> Result<Option<VolunteerFacts>, Error> {
-    let found = volunteers::row(conn, centre, id)?.into_iter().collect();
-    let Some(page) = Page::around(conn, centre, found)? else { return Ok(None) };
-    Ok(page.facts()?.pop())
+    let Some(volunteer) = volunteers::get(conn, centre, id)? else { return Ok(None) };
+    let key = Key(id.0);
+    let rows = Rows::of(conn, Key(centre.0), Range { first: key, last: key })?;
+    Ok(rows.by_volunteer(&[key])?.pop().map(|beside| beside.facts_of(volunteer)))
 }
 
 /// Volunteers read at a time.
 const PAGE: i64 = 1_000;
-/// Pages that wait at most to be put together.
-const AHEAD: usize = 4;
 
-/// Hands over all volunteers of a centre one by one, by id, and answers its needs, by id; never more
-/// than some thousand volunteers are in memory. They agree with each other inside a
-/// [`super::Store::snapshot`]. `each` works on a thread of its own, so that the next rows are read
-/// meanwhile.
-pub fn all(
-    conn: &mut AnyConn,
+/// Shows all volunteers of a centre and answers its needs, by id. Each reader works on a thread of
+/// its own and has a place of its own for what it reads, some thousand volunteers at a time; which
+/// of them come to which place is not said. They agree with each other, as the readers do.
+pub fn all<P: Send>(
+    readers: &mut Readers<'_>,
     centre: CentreId,
-    mut each: impl FnMut(VolunteerFacts) + Send,
-) -> Result<Vec<NeedFacts>, Error> {
-    thread::scope(|scope| {
-        let (pages, read) = mpsc::sync_channel::<Sent>(AHEAD);
-        let together = scope.spawn(move || {
-            read.into_iter().try_for_each(|sent| {
-                sent.facts()?.into_iter().for_each(&mut each);
-                Ok::<_, Error>(())
-            })
-        });
-        let needs = read_to(conn, centre, pages);
-        together.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        needs
-    })
-}
-
-/// What one thread sends the other.
-enum Sent {
-    Rows(Page),
-    Facts(Vec<VolunteerFacts>),
-}
-
-impl Sent {
-    fn facts(self) -> Result<Vec<VolunteerFacts>, Error> {
-        match self {
-            Self::Rows(page) => page.facts(),
-            Self::Facts(facts) => Ok(facts),
+    place: impl Fn() -> P + Sync,
+    add: impl Fn(&mut P, &VolunteerSeen<'_>) + Sync,
+) -> Result<(Vec<P>, Vec<NeedFacts>), Error> {
+    let rest = Rest(Mutex::new(Some(Key(Uuid::nil()))));
+    let read = |conn: &mut AnyConn| {
+        let mut to = place();
+        while let Some(of) = rest.next(conn, centre)? {
+            show(conn, centre, of, |seen| add(&mut to, seen))?;
         }
+        Ok::<P, Error>(to)
+    };
+    let places = thread::scope(|scope| {
+        let start = |conn| scope.spawn(|| read(conn).inspect_err(|_| rest.end()));
+        let started: Vec<_> = readers.each().map(start).collect();
+        let ended = started.into_iter().map(|one| one.join().unwrap_or_else(|p| resume_unwind(p)));
+        ended.collect::<Result<Vec<P>, Error>>()
+    })?;
+    Ok((places, all_needs(readers.first(), centre)?))
+}
+
+/// The first volunteer whom nobody reads yet; `None` = there is none.
+struct Rest(Mutex<Option<Key>>);
+
+impl Rest {
+    /// The next volunteers to read.
+    fn next(&self, conn: &mut AnyConn, centre: CentreId) -> Result<Option<Range>, Error> {
+        let mut rest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(first) = *rest else { return Ok(None) };
+        let last = volunteers::last_of(conn, centre, first, PAGE)?;
+        *rest = last
+            .and_then(|last| last.0.as_u128().checked_add(1))
+            .map(|id| Key(Uuid::from_u128(id)));
+        Ok(Some(Range { first, last: last.unwrap_or(Key(Uuid::max())) }))
+    }
+
+    /// After a fault nobody reads on.
+    fn end(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
-/// Sends all pages, then reads the needs. While the other thread has enough before it, a page is
-/// put together here, so that both are always at work.
-fn read_to(
+/// Shows the volunteers of a range, by id.
+fn show(
     conn: &mut AnyConn,
     centre: CentreId,
-    pages: SyncSender<Sent>,
-) -> Result<Vec<NeedFacts>, Error> {
-    let mut after = Key(Uuid::nil());
-    loop {
-        let rows = volunteers::rows(conn, centre, after, PAGE)?;
-        let Some(page) = Page::around(conn, centre, rows)? else { break };
-        after = page.range().last;
-        let sent = match pages.try_send(Sent::Rows(page)) {
-            Ok(()) => true,
-            Err(TrySendError::Full(sent)) => pages.send(Sent::Facts(sent.facts()?)).is_ok(),
-            Err(TrySendError::Disconnected(_)) => false,
-        };
-        if !sent {
-            // The other thread has met a fault, and says which.
-            return Ok(Vec::new());
-        }
-    }
-    drop(pages);
-    all_needs(conn, centre)
+    of: Range,
+    mut each: impl FnMut(&VolunteerSeen<'_>),
+) -> Result<(), Error> {
+    let volunteers = volunteers::seen_rows(conn, centre, of)?;
+    let keys: Vec<Key> = volunteers.iter().map(|row| row.id).collect();
+    let besides = Rows::of(conn, Key(centre.0), of)?.by_volunteer(&keys)?;
+    let pairs = volunteers.into_iter().zip(&besides);
+    pairs.into_iter().try_for_each(|(row, beside)| row.show(beside, &mut each))
 }
 
 /// Volunteers from one id to another, both included.
 #[derive(Debug, Clone, Copy)]
-struct Range {
-    first: Key,
-    last: Key,
+pub(super) struct Range {
+    pub(super) first: Key,
+    pub(super) last: Key,
+}
+
+/// What hangs on a volunteer; see [`VolunteerFacts`].
+#[derive(Debug, Clone, Default)]
+pub(super) struct Beside {
+    pub(super) may_match: bool,
+    pub(super) checks: Vec<Check>,
+    pub(super) asks: Vec<Timestamp>,
+    pub(super) promises: Vec<(NeedId, Promise)>,
+    pub(super) placements: Vec<(NeedId, PlacementState)>,
+    pub(super) blocked_needs: Vec<NeedId>,
+    pub(super) blocked_organisations: Vec<OrganisationId>,
+}
+
+impl Beside {
+    fn facts_of(self, volunteer: Volunteer) -> VolunteerFacts {
+        VolunteerFacts {
+            volunteer: Arc::new(volunteer),
+            may_match: self.may_match,
+            checks: self.checks,
+            asks: self.asks,
+            promises: self.promises,
+            placements: self.placements,
+            blocked_needs: self.blocked_needs,
+            blocked_organisations: self.blocked_organisations,
+        }
+    }
 }
 
 type PlacedRow = (Option<Key>, Key, String, Option<Json>, Json);
 type BlockedRow = (Key, Option<Key>, Option<Key>);
 
-/// Rows of volunteers, by id, with those of what hangs on them: as they come from the database.
-struct Page {
-    first: Key,
-    volunteers: Vec<volunteers::Row>,
+/// The rows that hang on volunteers, as they come from the database.
+struct Rows {
     consents: Vec<(Key, String)>,
     checks: Vec<CheckRow>,
     placements: Vec<PlacedRow>,
     blocks: Vec<BlockedRow>,
 }
 
-impl Page {
-    /// What hangs on some volunteers, beside them; `None` where there are none.
-    fn around(
-        conn: &mut AnyConn,
-        centre: CentreId,
-        volunteers: Vec<volunteers::Row>,
-    ) -> Result<Option<Self>, Error> {
-        let (Some(first), Some(last)) = (volunteers.first(), volunteers.last()) else {
-            return Ok(None);
-        };
-        let (centre, of) = (Key(centre.0), Range { first: first.key(), last: last.key() });
-        Ok(Some(Self {
-            first: of.first,
+impl Rows {
+    fn of(conn: &mut AnyConn, centre: Key, of: Range) -> Result<Self, Error> {
+        Ok(Self {
             consents: consents_to_match(conn, centre, of)?,
             checks: checks_of(conn, centre, of)?,
             placements: placements_of(conn, centre, of)?,
             blocks: blocks_of(conn, centre, of)?,
-            volunteers,
-        }))
+        })
     }
 
-    fn range(&self) -> Range {
-        let last = self.volunteers.last().map_or(self.first, volunteers::Row::key);
-        Range { first: self.first, last }
-    }
-
-    /// The volunteers, each with what hangs on them.
-    fn facts(self) -> Result<Vec<VolunteerFacts>, Error> {
-        let keys: Vec<Key> = self.volunteers.iter().map(volunteers::Row::key).collect();
-        let rows = self.volunteers.into_iter();
-        let mut all: Vec<VolunteerFacts> =
-            rows.map(|row| row.volunteer().map(bare)).collect::<Result<_, Error>>()?;
+    /// What hangs on each of some volunteers, who are sorted.
+    fn by_volunteer(self, keys: &[Key]) -> Result<Vec<Beside>, Error> {
+        let mut all = vec![Beside::default(); keys.len()];
         for (volunteer, act) in self.consents {
             // The last line about matching of each ledger counts.
             let act = Source("consents").read("act", Act::parse(&act))?;
 
-            if let Some(facts) = find(&keys, &mut all, volunteer) {
-                facts.may_match = act == Act::Given;
+            if let Some(beside) = find(keys, &mut all, volunteer) {
+                beside.may_match = act == Act::Given;
             }
         }
         for row in self.checks {
-            let Some(facts) = find(&keys, &mut all, row.volunteer_id) else { continue };
-            facts.checks.push(row.check()?);
+            let Some(beside) = find(keys, &mut all, row.volunteer_id) else { continue };
+            beside.checks.push(row.check()?);
         }
         for (volunteer, need, text, promise, asked) in self.placements {
             let volunteer =
                 volunteer.ok_or_else(|| Error::corrupt("placements", "volunteer_id"))?;
-            let Some(facts) = find(&keys, &mut all, volunteer) else { continue };
+            let Some(beside) = find(keys, &mut all, volunteer) else { continue };
             let (need, state) = (NeedId(need.0), state(&text)?);
-            facts.placements.push((need, state));
+            beside.placements.push((need, state));
             let asked: Vec<&str> = Source("placements").read("asked_at", asked.read())?;
-            facts.asks.extend(asked_at(&asked)?);
+            beside.asks.extend(asked_at(&asked)?);
             if let Some(promise) = promise.filter(|_| state.is_promised()) {
                 let doc: PromiseDoc = Source("placements").read("promise", promise.read())?;
-                facts.promises.push((need, doc.promise()?));
+                beside.promises.push((need, doc.promise()?));
             }
         }
         for (volunteer, need, organisation) in self.blocks {
-            let Some(facts) = find(&keys, &mut all, volunteer) else { continue };
+            let Some(beside) = find(keys, &mut all, volunteer) else { continue };
             match blocked_from(need, organisation)? {
-                BlockedFrom::Need(need) => facts.blocked_needs.push(need),
-                BlockedFrom::Organisation(id) => facts.blocked_organisations.push(id),
+                BlockedFrom::Need(need) => beside.blocked_needs.push(need),
+                BlockedFrom::Organisation(id) => beside.blocked_organisations.push(id),
             }
         }
-        for facts in &mut all {
-            facts.asks.sort_unstable();
+        for beside in &mut all {
+            beside.asks.sort_unstable();
         }
         Ok(all)
     }
 }
 
-/// Whom a key means.
-fn find<'a>(
-    keys: &[Key],
-    all: &'a mut [VolunteerFacts],
-    key: Key,
-) -> Option<&'a mut VolunteerFacts> {
+/// What hangs on the volunteer of a key.
+fn find<'a>(keys: &[Key], all: &'a mut [Beside], key: Key) -> Option<&'a mut Beside> {
     keys.binary_search(&key).ok().and_then(|at| all.get_mut(at))
-}
-
-/// A volunteer on whom nothing hangs.
-fn bare(volunteer: Volunteer) -> VolunteerFacts {
-    VolunteerFacts {
-        volunteer: Arc::new(volunteer),
-        may_match: false,
-        checks: Vec::new(),
-        asks: Vec::new(),
-        promises: Vec::new(),
-        placements: Vec::new(),
-        blocked_needs: Vec::new(),
-        blocked_organisations: Vec::new(),
-    }
 }
 
 fn consents_to_match(

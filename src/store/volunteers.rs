@@ -3,6 +3,7 @@
 mod erasure;
 mod removal;
 mod row;
+mod seen;
 
 use std::collections::HashMap;
 
@@ -11,6 +12,7 @@ use diesel::prelude::*;
 use super::changes::Entity;
 use super::connection::{AnyConn, Tx};
 use super::error::Error;
+use super::facts::Range;
 use super::parts::{BATCH, bar_keys, containing};
 use super::schema::volunteers;
 use super::sql::{LockedExt, load_from_either};
@@ -24,6 +26,7 @@ pub use removal::{Use, remove_many, uses};
 use row::Profile;
 pub(super) use row::Row;
 pub use row::name_key;
+pub(super) use seen::SeenRow;
 
 /// Which volunteers to list; what is `None` does not matter.
 #[derive(Debug, Clone, Default)]
@@ -104,19 +107,35 @@ pub(super) fn row(
     Ok(query.first(conn).optional()?)
 }
 
-/// The rows after an id, by id.
-pub(super) fn rows(
+/// What matching looks at of the volunteers of a range, by id.
+pub(super) fn seen_rows(
     conn: &mut AnyConn,
     centre: CentreId,
-    after: Key,
-    limit: i64,
-) -> Result<Vec<Row>, Error> {
+    of: Range,
+) -> Result<Vec<SeenRow>, Error> {
     let query = volunteers::table
         .filter(volunteers::centre_id.eq(Key(centre.0)))
-        .filter(volunteers::id.gt(after))
+        .filter(volunteers::id.ge(of.first))
+        .filter(volunteers::id.le(of.last))
+        .order(volunteers::id);
+    Ok(load_from_either!(conn, query.select(SeenRow::as_select()))?)
+}
+
+/// The last of so many volunteers from an id on; `None` where there are fewer.
+pub(super) fn last_of(
+    conn: &mut AnyConn,
+    centre: CentreId,
+    first: Key,
+    count: i64,
+) -> Result<Option<Key>, Error> {
+    let query = volunteers::table
+        .filter(volunteers::centre_id.eq(Key(centre.0)))
+        .filter(volunteers::id.ge(first))
         .order(volunteers::id)
-        .limit(limit);
-    Ok(load_from_either!(conn, query.select(Row::as_select()))?)
+        .select(volunteers::id)
+        .offset(count - 1)
+        .limit(1);
+    Ok(query.first(conn).optional()?)
 }
 
 /// The same, kept from other writers until the end of the transaction.

@@ -1,5 +1,6 @@
 //! Values of the domain that documents hold as text: read from it at once, without a copy.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -75,5 +76,52 @@ impl<T: Text> Visitor<'_> for Reader<T> {
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
         // The text is not repeated: it may be personal.
         T::read(text).map(Written).ok_or_else(|| E::custom("no day, date or time of day"))
+    }
+}
+
+/// A text of a document, lent from it where it stands there as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lent<'a>(Cow<'a, str>);
+
+impl Lent<'_> {
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Lent<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Lender(PhantomData))
+    }
+}
+
+struct Lender<'a>(PhantomData<&'a str>);
+
+impl<'de: 'a, 'a> Visitor<'de> for Lender<'a> {
+    type Value = Lent<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Lent(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Lent(Cow::Owned(text.to_owned())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_lent_unless_it_was_written_with_signs_of_its_own() {
+        let texts: Vec<Lent<'_>> = serde_json::from_str(r#"["first-aid", "\u007a\n"]"#).unwrap();
+        assert_eq!(texts, [Lent(Cow::Borrowed("first-aid")), Lent(Cow::Owned("z\n".to_owned()))]);
+        assert!(matches!(&texts[0].0, Cow::Borrowed(_)));
     }
 }

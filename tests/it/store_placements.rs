@@ -18,7 +18,7 @@ use crate::store_samples::{
     full_need, full_volunteer, id, placement, promise, recurring, store, with_pair, write,
 };
 use crate::support::databases::each_database;
-use crate::support::everybody::all_volunteers;
+use crate::support::everybody::{all_volunteers, assert_start_sees};
 
 const VOLUNTEER: VolunteerId = VolunteerId(uuid::Uuid::from_u128(1));
 const NEED: NeedId = NeedId(uuid::Uuid::from_u128(2));
@@ -194,10 +194,7 @@ fn facts_hold_what_was_put_in_whether_read_alone_or_all_at_once() {
         assert_eq!(zoe.blocked_needs, [NEED]);
         assert_eq!(zoe.blocked_organisations, [OrganisationId(id(10))]);
         assert!(sam.promises.is_empty(), "what is completed takes no time");
-        for one in &all {
-            let alone = store.read(|conn| facts::volunteer(conn, HERE, one.volunteer.id));
-            assert_eq!(alone, Ok(Some(one.clone())));
-        }
+        assert_start_sees(&store, HERE, &all);
         let all = store.snapshot(|conn| facts::all_needs(conn, HERE)).expect("facts");
         let counts: Vec<(u32, u32)> = all.iter().map(|n| (n.responses, n.open_places)).collect();
         assert_eq!(counts, [(0, 3), (1, 1)]);

@@ -12,7 +12,7 @@ use crate::app::Error;
 use crate::domain::ids::{CentreId, NeedId, VolunteerId};
 use crate::domain::weights::WeightOverrides;
 use crate::matching::{NeedOver, Request, rank};
-use crate::store::{AnyConn, Entity, Store, changes};
+use crate::store::{AnyConn, Entity, Readers, Store, changes};
 
 /// The last changes that are followed again: whatever they name is forgotten first.
 const MOST: i64 = 20_000;
@@ -42,7 +42,7 @@ pub struct Proof {
 /// compares the ranking of every open need at an instant.
 pub fn prove(store: &Store, as_of: Timestamp) -> Result<Proof, Error> {
     let (built, followed, changes) = store.snapshot(|conn| {
-        let built = read_world(conn)?;
+        let built = read_world(&mut Readers::alone(conn))?;
         let log = last_changes(conn)?;
         let mut followed = built.clone();
         for line in &log {

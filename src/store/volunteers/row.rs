@@ -21,7 +21,7 @@ use crate::store::schema::volunteers;
 use crate::store::types::{Day, Instant, Json, Key};
 use crate::store::written::Written;
 
-const FROM: Source = Source("volunteers");
+pub(super) const FROM: Source = Source("volunteers");
 
 /// Given and family name as they are compared: by it people are found again.
 pub fn name_key(name: &PersonName) -> String {
@@ -29,14 +29,20 @@ pub fn name_key(name: &PersonName) -> String {
     text::key(&format!("{} {family}", name.given.reveal()))
 }
 
+/// First and last date away.
+pub(super) type AwayDoc = (Written<Date>, Written<Date>);
+
+/// Date, from, to.
+pub(super) type ExtraDoc = (Written<Date>, Written<Clock>, Written<Clock>);
+
 /// The parts that are lists.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::store) struct Profile {
     skills: Vec<(String, u8)>,
     unresolved: Vec<(String, u8)>,
     weekly: Vec<WindowDoc>,
-    away: Vec<(Written<Date>, Written<Date>)>,
-    extra: Vec<(Written<Date>, Written<Clock>, Written<Clock>)>,
+    away: Vec<AwayDoc>,
+    extra: Vec<ExtraDoc>,
     minutes_per_week: Option<u32>,
     causes: Vec<String>,
     languages: Option<Vec<String>>,
@@ -130,11 +136,6 @@ impl Row {
         })
     }
 
-    /// The id.
-    pub fn key(&self) -> Key {
-        self.id
-    }
-
     pub fn volunteer(self) -> Result<Volunteer, Error> {
         let profile: Profile = FROM.read("profile", self.profile.read())?;
         let place = PlaceColumns {
@@ -156,16 +157,11 @@ impl Row {
             contact_by: FROM.maybe("contact_by", self.contact_by.as_deref(), ContactBy::parse)?,
             home: place.located(FROM)?,
             date_of_birth: self.date_of_birth.map(|day| Pii::new(day.0)),
-            travel: Travel {
-                mode: FROM.maybe("travel_mode", self.travel_mode.as_deref(), TravelMode::parse)?,
-                max_metres: FROM.maybe("max_metres", self.max_metres, u32::try_from)?,
-            },
-            availability: Availability {
-                weekly: profile.weekly.into_iter().map(window).collect(),
-                away: FROM.list("profile.away", profile.away, away)?,
-                extra: profile.extra.into_iter().map(extra).collect(),
-                minutes_per_week: profile.minutes_per_week,
-            },
+            travel: travel(self.travel_mode.as_deref(), self.max_metres)?,
+            availability: availability(
+                (profile.weekly, profile.away, profile.extra),
+                profile.minutes_per_week,
+            )?,
             skills: FROM.list("profile.skills", profile.skills, held)?,
             unresolved: FROM.list("profile.unresolved", profile.unresolved, unresolved)?,
             causes: profile.causes.into_iter().map(CauseId).collect(),
@@ -213,6 +209,27 @@ impl Profile {
     }
 }
 
+/// How somebody travels.
+pub(super) fn travel(mode: Option<&str>, max_metres: Option<i32>) -> Result<Travel, Error> {
+    Ok(Travel {
+        mode: FROM.maybe("travel_mode", mode, TravelMode::parse)?,
+        max_metres: FROM.maybe("max_metres", max_metres, u32::try_from)?,
+    })
+}
+
+/// When somebody is free: windows of every week, dates away, extra windows.
+pub(super) fn availability(
+    (weekly, dates_away, extras): (Vec<WindowDoc>, Vec<AwayDoc>, Vec<ExtraDoc>),
+    minutes_per_week: Option<u32>,
+) -> Result<Availability, Error> {
+    Ok(Availability {
+        weekly: weekly.into_iter().map(window).collect(),
+        away: FROM.list("profile.away", dates_away, away)?,
+        extra: extras.into_iter().map(extra).collect(),
+        minutes_per_week,
+    })
+}
+
 fn held((skill, level): (String, u8)) -> Result<HeldSkill, Fault> {
     Ok(HeldSkill { skill: SkillId(skill), level: Level::new(i64::from(level))? })
 }
@@ -221,10 +238,10 @@ fn unresolved((text, level): (String, u8)) -> Result<UnresolvedSkill, Fault> {
     Ok(UnresolvedSkill { text, level: Level::new(i64::from(level))? })
 }
 
-fn away((first, last): (Written<Date>, Written<Date>)) -> Result<Away, Fault> {
+fn away((first, last): AwayDoc) -> Result<Away, Fault> {
     Away::new(first.0, last.0)
 }
 
-fn extra((date, from, to): (Written<Date>, Written<Clock>, Written<Clock>)) -> Extra {
+fn extra((date, from, to): ExtraDoc) -> Extra {
     Extra { date: date.0, from: from.0, to: to.0 }
 }

@@ -13,7 +13,7 @@ use onestop::store::{accounts, audit, centres, facts, needs, organisations, volu
 
 use super::{VILLAGE, between, borough, made, now, percent, village};
 use crate::support::databases::{Database, each_database};
-use crate::support::everybody::all_volunteers;
+use crate::support::everybody::{all_volunteers, assert_start_sees};
 
 #[test]
 fn a_borough_is_loaded_once_and_read_back_as_it_was_made() {
@@ -68,6 +68,7 @@ fn most_open_needs_find_somebody() {
     eprintln!("{loaded:?} in {:?}", started.elapsed());
     let centre = borough.centre.id;
     let people = store.read(|conn| all_volunteers(conn, centre)).unwrap();
+    assert_start_sees(&store, centre, &people);
     let needs = store.read(|conn| facts::all_needs(conn, centre)).unwrap();
     let enough = people.iter().filter(|facts| facts.asks.len() >= 3).count();
     assert!(enough >= 10, "only {enough} were asked three times");

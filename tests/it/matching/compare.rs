@@ -4,21 +4,44 @@ use std::collections::BTreeMap;
 
 use onestop::domain::facts::{NeedFacts, VolunteerFacts};
 use onestop::domain::score::Match;
-use onestop::matching::{Request, Settings, Snapshot};
+use onestop::matching::snapshot::Builder;
+use onestop::matching::{Hands, Request, Settings, Snapshot};
 
 use crate::reference::{Pair, Part};
 
 use super::people::NAMES;
 use super::world::World;
 
-/// The engine's index of a borough.
+/// Work for several hands, one after the other.
+struct InTurn(usize);
+
+impl Hands for InTurn {
+    fn count(&self) -> usize {
+        self.0
+    }
+
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        let other = other();
+        (one(), other)
+    }
+}
+
+/// The engine's index of a borough, as a start makes it: by several builders, who each take in some of the people.
 pub fn snapshot(world: &World) -> Snapshot {
-    Snapshot::build(
-        settings(world),
-        world.vocabulary.clone(),
-        world.volunteers.clone(),
-        world.needs.clone(),
-    )
+    let several = world.seed as usize % 4 + 1;
+    let empty = Builder::new(settings(world), world.vocabulary.clone());
+    let mut builders: Vec<Builder> = (0..several).map(|_| empty.beside()).collect();
+    for (place, facts) in world.volunteers.iter().enumerate() {
+        builders[place / 3 % several].add(&facts.seen());
+    }
+    let mut builders = builders.into_iter();
+    let mut first = builders.next().unwrap();
+    builders.for_each(|other| first.join(&other));
+    first.finish(world.needs.clone(), &InTurn(several))
 }
 
 pub fn settings(world: &World) -> Settings {
