@@ -50,15 +50,19 @@ impl Spot {
 
     /// Whether another spot is certainly more than so many metres away.
     pub(crate) fn is_beyond(self, other: Self, metres: u32) -> bool {
-        self.is_beyond_box(other.0, other.0, metres)
+        let mut square = 0.0;
+        for (a, b) in self.0.into_iter().zip(other.0) {
+            let side = f64::from(a) - f64::from(b);
+            square += side * side;
+        }
+        square > square_of(metres)
     }
 
     /// Whether every spot of a box is certainly more than so many metres away. A chord is shorter
     /// than its arc, so that nothing is lost where only the chord is compared; two metres cover the
     /// rounding.
     pub(crate) fn is_beyond_box(self, low: [i32; 3], high: [i32; 3], metres: u32) -> bool {
-        let most = (f64::from(metres) + 2.0) / UNIT_M;
-        self.square_to_box(low, high) > most * most
+        self.square_to_box(low, high) > square_of(metres)
     }
 
     /// No more than the metres to any spot of a box: the chord is shorter than the arc.
@@ -76,6 +80,12 @@ impl Spot {
         }
         square
     }
+}
+
+/// The square of a few metres more, in units.
+fn square_of(metres: u32) -> f64 {
+    let most = (f64::from(metres) + 2.0) / UNIT_M;
+    most * most
 }
 
 /// The way of a pair.

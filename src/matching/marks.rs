@@ -112,6 +112,11 @@ impl Marks {
         marks.iter().fold(Mask::NONE, |any, mark| any | self.of(*mark))
     }
 
+    /// Who has at least one of some words.
+    pub(crate) fn of_any_word(&self, words: &[Word]) -> Mask {
+        words.iter().fold(Mask::NONE, |any, word| any | self.of(Mark::Word(*word)))
+    }
+
     /// Bytes on the heap.
     pub(crate) fn heap_bytes(&self) -> usize {
         self.places.capacity() * size_of::<u16>() + self.masks.capacity() * size_of::<Mask>()

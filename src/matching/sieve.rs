@@ -30,8 +30,8 @@ pub(crate) struct Sieve<'a> {
     pub(crate) place: Place,
     pub(crate) time: Time<'a>,
     /// By required skill: the skills that serve it in full.
-    required: Vec<Vec<Mark>>,
-    pub(crate) desirable: Vec<Desirable>,
+    required: Vec<&'a [Word]>,
+    pub(crate) desirable: Vec<Desirable<'a>>,
     /// Sum of the weights of desirable skills.
     pub(crate) skill_weights: u64,
     /// Whether every needed skill is wanted at level 1, so that levels do not matter.
@@ -39,8 +39,8 @@ pub(crate) struct Sieve<'a> {
     pub(crate) ages: Ages,
     /// By check required to match: the kinds that serve.
     checks: Vec<Vec<Mark>>,
-    languages: Vec<Mark>,
-    causes: Vec<Mark>,
+    languages: &'a [Word],
+    causes: &'a [Word],
     pub(crate) cause_bits: u64,
     pub(crate) history: u32,
     /// The minutes between which asks count, the second not included.
@@ -59,10 +59,10 @@ pub(crate) enum Place {
 }
 
 /// A desirable skill.
-pub(crate) struct Desirable {
+pub(crate) struct Desirable<'a> {
     pub(crate) weight: u64,
     /// By tier: the skills that serve it so well.
-    kin: [Vec<Mark>; 3],
+    tiers: &'a [Box<[Word]>; 3],
 }
 
 /// When people are wanted.
@@ -115,7 +115,6 @@ impl<'a> Sieve<'a> {
     pub(crate) fn new(occasion: &'a Occasion, terms: &'a Terms, lexicon: &Lexicon) -> Self {
         let need: &PreparedNeed = &occasion.need;
         let record = &need.facts.need;
-        let words = |words: &[Word]| words.iter().copied().map(Mark::Word).collect();
         let to_match = record.checks.iter().filter(|check| check.when == CheckWhen::ToMatch);
         let serving = |required: &RequiredCheck| {
             let kinds = check_kinds().enumerate();
@@ -123,7 +122,7 @@ impl<'a> Sieve<'a> {
             serving.map(|(place, _)| Mark::Check(place)).collect()
         };
         let desirable = need.skills.iter().filter(|skill| !skill.is_required());
-        let desirable: Vec<Desirable> = desirable.map(Desirable::new).collect();
+        let desirable: Vec<Desirable<'_>> = desirable.map(Desirable::new).collect();
         let required = need.skills.iter().filter(|skill| skill.is_required());
         Self {
             occasion,
@@ -134,14 +133,14 @@ impl<'a> Sieve<'a> {
                 (false, Some(place)) => Place::At(place.spot),
             },
             time: Time::new(&occasion.calendar),
-            required: required.map(|skill| kin_of(skill, |h| h == 0)).collect(),
+            required: required.map(|skill| &*skill.tiers[0]).collect(),
             skill_weights: desirable.iter().map(|skill| skill.weight).sum(),
             desirable,
             any_level: need.skills.iter().all(|skill| skill.needed.level.get() == 1),
             ages: Ages::new(record.min_age, occasion.calendar.first),
             checks: to_match.map(serving).collect(),
-            languages: words(&need.languages),
-            causes: words(&need.causes),
+            languages: &need.languages,
+            causes: &need.causes,
             cause_bits: need.causes.iter().fold(0, |b, w| b | cause_bit(lexicon.cause_place(*w))),
             history: history_bits(record),
             asks_from: minute_of(occasion.asks_from),
@@ -221,23 +220,24 @@ impl<'a> Sieve<'a> {
     pub(crate) fn look_at_skills(&self, chunk: &Chunk, view: &mut View) {
         view.served.clear();
         view.served.extend(self.desirable.iter().map(|skill| {
-            let [full, half, quarter] = skill.kin.each_ref().map(|kin| chunk.marks.of_any(kin));
+            let [full, half, quarter] =
+                skill.tiers.each_ref().map(|tier| chunk.marks.of_any_word(tier));
             [full, half & !full, quarter & !full & !half]
         }));
     }
 
     /// Who shares a cause with the need.
     pub(crate) fn caring(&self, chunk: &Chunk) -> Mask {
-        chunk.marks.of_any(&self.causes)
+        chunk.marks.of_any_word(self.causes)
     }
 
     fn skilled(&self, chunk: &Chunk) -> Mask {
-        let each = self.required.iter().map(|kin| chunk.marks.of_any(kin));
+        let each = self.required.iter().map(|words| chunk.marks.of_any_word(words));
         each.fold(chunk.everybody(), |all, one| all & one)
     }
 
     fn speakers(&self, chunk: &Chunk) -> Mask {
-        let each = self.languages.iter().map(|language| chunk.marks.of(*language));
+        let each = self.languages.iter().map(|language| chunk.marks.of(Mark::Word(*language)));
         each.fold(Mask::ALL, |all, one| all & one)
     }
 
@@ -279,15 +279,10 @@ impl<'a> Sieve<'a> {
     }
 }
 
-impl Desirable {
-    fn new(skill: &Wanted) -> Self {
-        let tier = |halvings| kin_of(skill, |h| h == halvings);
-        Self { weight: skill.needed.weight.into(), kin: [tier(0), tier(1), tier(2)] }
+impl<'a> Desirable<'a> {
+    fn new(skill: &'a Wanted) -> Self {
+        Self { weight: skill.needed.weight.into(), tiers: &skill.tiers }
     }
-}
-
-fn kin_of(skill: &Wanted, tier: impl Fn(u8) -> bool) -> Vec<Mark> {
-    skill.kin.iter().filter(|kin| tier(kin.halvings)).map(|kin| Mark::Word(kin.word)).collect()
 }
 
 impl<'a> Time<'a> {

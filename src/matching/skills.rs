@@ -16,6 +16,8 @@ pub(crate) struct Wanted {
     pub(crate) word: Word,
     /// Who can serve it, sorted.
     pub(crate) kin: Arc<[Kin]>,
+    /// Those of them who count for more than unknown: by halvings, from none to two.
+    pub(crate) tiers: [Box<[Word]>; 3],
 }
 
 /// The best that somebody holds for a needed skill.
@@ -44,7 +46,11 @@ impl Wanted {
     /// Looks the skill up.
     pub(crate) fn new(needed: &NeededSkill, lexicon: &mut Lexicon) -> Self {
         let word = lexicon.skill(needed.skill.as_str());
-        Self { needed: needed.clone(), word, kin: lexicon.kin(word) }
+        let kin = lexicon.kin(word);
+        let tier = |halvings| {
+            kin.iter().filter(|kin| kin.halvings == halvings).map(|kin| kin.word).collect()
+        };
+        Self { needed: needed.clone(), word, tiers: [tier(0), tier(1), tier(2)], kin }
     }
 
     /// Whether it is required.
