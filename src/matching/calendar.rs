@@ -42,6 +42,8 @@ pub(crate) struct Sessions {
     pub(crate) weeks: Vec<Range<usize>>,
     /// Minutes of all sessions.
     pub(crate) minutes: u64,
+    /// The most minutes in a week.
+    pub(crate) busiest: u64,
     /// From the Monday of the first week to the end of the last week or session: the minutes in
     /// which something promised matters.
     pub(crate) reach: Span,
@@ -99,10 +101,14 @@ impl Calendar {
             }
             week = Some(week_of(span.from));
         }
-        let minutes = all.iter().map(|s| s.span().minutes() as u64).sum();
+        let minutes_of = |part: &[Session]| part.iter().map(|s| s.span().minutes() as u64).sum();
+        let minutes = minutes_of(&all);
+        let of_week = |week: &Range<usize>| minutes_of(all.get(week.clone()).unwrap_or_default());
+        let busiest = weeks.iter().map(of_week).max().unwrap_or(0);
         let monday = |date| day_start(date) - minute_of_week(day_start(date));
         let reach = Span { from: monday(first), to: monday(last) + WEEK + DAY };
-        let asked = Asked::Sessions(Sessions { all, slots, slot_of, weeks, minutes, reach });
+        let asked =
+            Asked::Sessions(Sessions { all, slots, slot_of, weeks, minutes, busiest, reach });
         Some(Self { first, last, asked })
     }
 

@@ -257,7 +257,7 @@ impl Sieve<'_> {
     ) {
         let limit = row.minutes_per_week();
         // Where nothing is promised, hours a week that suffice for every week cap nothing.
-        let ample = limit.is_none_or(|limit| limit >= dated.busiest);
+        let ample = limit.is_none_or(|limit| limit >= dated.sessions.busiest);
         if !row.is(Flag::KnowsWhen) {
             found.values[1] = UNSURE;
             found.time(limit.is_none() || (ample && row.is(Flag::PlainTime)));

@@ -7,6 +7,7 @@ use crate::domain::time::{DAY, Span};
 use super::bytes::{Reader, Writer};
 use super::course::Course;
 use super::person::{read_span, write_span};
+use super::spans::meet;
 
 /// Everything that is promised.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +38,7 @@ impl Promised {
     /// minute with `reach` are all among them.
     pub(crate) fn sessions(&self, reach: Span, into: &mut Vec<Span>) {
         into.clear();
-        into.extend_from_slice(&self.dated);
+        into.extend(self.dated.iter().filter(|session| meet(**session, reach)));
         // A session of the day before may last into the first day.
         let days = (reach.from.div_euclid(DAY) - 1, reach.to.div_euclid(DAY));
         for course in &self.courses {

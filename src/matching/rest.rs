@@ -1,6 +1,8 @@
 //! Rest `F` of the volunteer, so that the same willing few are not always asked, and attention to
 //! the need, which takes its place where needs are ranked for a volunteer.
 
+use std::sync::LazyLock;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::need::Urgency;
@@ -27,8 +29,15 @@ pub(crate) fn last_ask(asks: &[Timestamp], as_of: Timestamp) -> Option<Timestamp
     asks.partition_point(|at| *at < as_of).checked_sub(1).and_then(|i| asks.get(i)).copied()
 }
 
+/// Rest after the first few numbers of asks, worked out once.
+static VALUES: LazyLock<[Millionths; 8]> = LazyLock::new(|| std::array::from_fn(halved));
+
 /// Rest after so many asks.
 pub(crate) fn value(asks: usize) -> Millionths {
+    VALUES.get(asks).copied().unwrap_or_else(|| halved(asks))
+}
+
+fn halved(asks: usize) -> Millionths {
     millionths((-(asks as f64) / HALVING).exp2())
 }
 

@@ -18,7 +18,7 @@ use super::glance::{Glance, Untold};
 use super::lexicon::Word;
 use super::mask::Mask;
 use super::order::VolunteerKey;
-use super::parts::Parts;
+use super::parts::{Parts, Way};
 use super::people::People;
 use super::person::Person;
 use super::row::{NEVER, Row};
@@ -40,6 +40,7 @@ pub(crate) fn best<'a>(
         }
         search.visit(chunk, distance);
     }
+    search.room.ways = search.parts.ways;
     ROOM.set(Some(search.room));
     search.top.into_sorted()
 }
@@ -78,19 +79,21 @@ fn distance_at_most(sieve: &Sieve<'_>, reach: &Reach) -> Option<Millionths> {
     near.max(unknown)
 }
 
-/// Somebody who may be on the list.
-#[derive(Debug, Clone, Copy)]
+/// Somebody who may be on the list: the most that they can come to, and where their glance is among
+/// those of the chunk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
-    sum: u64,
-    glance: Glance,
-    at: usize,
+    sum: Reverse<u64>,
+    glance: u32,
 }
 
 /// Room for working, kept from one search to the next.
 #[derive(Debug, Default)]
 struct Room {
     view: View,
+    ways: Vec<Way>,
     near: Vec<usize>,
+    glances: Vec<(usize, Glance)>,
     candidates: Vec<Candidate>,
     skills: Vec<(Word, Level)>,
     person: Person,
@@ -113,13 +116,9 @@ struct Search<'s, 'a> {
 
 impl<'s, 'a> Search<'s, 'a> {
     fn new(sieve: &'s Sieve<'s>, limit: usize) -> Self {
-        Self {
-            sieve,
-            parts: Parts::new(sieve),
-            top: Top::new(limit),
-            bar: None,
-            room: ROOM.take().unwrap_or_default(),
-        }
+        let mut room = ROOM.take().unwrap_or_default();
+        let parts = Parts::new(sieve, std::mem::take(&mut room.ways));
+        Self { sieve, parts, top: Top::new(limit), bar: None, room }
     }
 
     /// The most that anybody can come to, with so much for the distance.
@@ -168,34 +167,38 @@ impl<'s, 'a> Search<'s, 'a> {
     /// Puts those of a chunk on the list who belong there.
     fn look_at(&mut self, chunk: &'a Chunk, chosen: Mask) {
         let mut candidates = std::mem::take(&mut self.room.candidates);
+        let mut glances = std::mem::take(&mut self.room.glances);
         candidates.clear();
+        glances.clear();
         self.sieve.near(&chunk.rows, chosen, &mut self.room.near);
         for at in self.room.near.iter().copied() {
             let Some(row) = chunk.rows.get(at) else { continue };
             let glance = self.sieve.glance_past_levels(row, at, &self.room.view);
             let sum = glance.sum(&self.sieve.terms.weights);
             if !glance.is_out() && self.may_be_listed(sum, row) {
-                candidates.push(Candidate { sum, glance, at });
+                candidates.push(Candidate { sum: Reverse(sum), glance: glances.len() as u32 });
+                glances.push((at, glance));
             }
         }
-        candidates.sort_unstable_by_key(|candidate| Reverse(candidate.sum));
-        for candidate in &candidates {
-            if let Some(key) = self.key(chunk, candidate) {
-                self.top.offer(key, (chunk, candidate.at));
+        candidates.sort_unstable();
+        for Candidate { sum: Reverse(sum), glance } in candidates.iter().copied() {
+            let Some((at, glance)) = glances.get(glance as usize).copied() else { continue };
+            if let Some(key) = self.key(chunk, at, glance, sum) {
+                self.top.offer(key, (chunk, at));
                 self.raise_bar();
             }
         }
-        self.room.candidates = candidates;
+        (self.room.candidates, self.room.glances) = (candidates, glances);
     }
 
     /// The place on the list of somebody who is eligible; `None` where that is below the last.
-    fn key(&mut self, chunk: &Chunk, found: &Candidate) -> Option<VolunteerKey> {
-        let (at, weights) = (found.at, &self.sieve.terms.weights);
+    fn key(&mut self, chunk: &Chunk, at: usize, glance: Glance, sum: u64) -> Option<VolunteerKey> {
+        let weights = &self.sieve.terms.weights;
         let row = chunk.rows.get(at)?;
-        if !self.may_be_listed(found.sum, row) {
+        if !self.may_be_listed(sum, row) {
             return None;
         }
-        let glance = self.sieve.with_levels(found.glance, chunk, at, &mut self.room.skills);
+        let glance = self.sieve.with_levels(glance, chunk, at, &mut self.room.skills);
         if glance.is_out() || !self.may_be_listed(glance.sum(weights), row) {
             return None;
         }

@@ -76,8 +76,6 @@ pub(crate) struct Dated<'a> {
     pub(crate) sessions: &'a Sessions,
     /// Whether all lie on quarter hours, as bitmaps see them.
     pub(crate) on_quarters: bool,
-    /// The most minutes in a week.
-    pub(crate) busiest: u64,
 }
 
 /// Flexible hours.
@@ -291,14 +289,9 @@ impl<'a> Time<'a> {
             Asked::Sessions(sessions) => {
                 let on_quarter = |minute: i64| minute % QUARTER == 0;
                 let slots = &sessions.slots;
-                let week = |week: &std::ops::Range<usize>| {
-                    let of_week = sessions.all.get(week.clone()).unwrap_or_default();
-                    of_week.iter().map(|s| s.span().minutes() as u64).sum()
-                };
                 Self::Sessions(Dated {
                     sessions,
                     on_quarters: slots.iter().all(|s| on_quarter(s.from) && on_quarter(s.minutes)),
-                    busiest: sessions.weeks.iter().map(week).max().unwrap_or(0),
                 })
             }
             Asked::Flexible(spans) => {
