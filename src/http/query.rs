@@ -22,11 +22,26 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = web::Query::<T>::from_query(request.query_string());
-        ready(read.map(|query| Self(query.into_inner())).map_err(|_| {
-            let message = "The query string has a name that this address does not know, or a \
-                           value of the wrong kind. See /docs for what it takes.";
-            Error::malformed(message).into()
-        }))
+        let read = read.map(|query| Self(query.into_inner()));
+        ready(read.map_err(|error| Error::malformed(what_is_wrong(&error.to_string())).into()))
+    }
+}
+
+/// What to do about a query string that cannot be read, by what its reader says of it. What was
+/// sent is not told again.
+fn what_is_wrong(told: &str) -> String {
+    let Some(unknown) = told.strip_prefix("Query deserialize error: unknown field ") else {
+        return "The query string names something twice, or has a value of the wrong kind. See \
+                /docs for what it takes."
+            .to_owned();
+    };
+    let known = unknown.rsplit_once(", expected ");
+    match known.filter(|_| !unknown.ends_with("there are no fields")) {
+        Some((_, known)) => {
+            let known = known.trim_start_matches("one of ").replace('`', "");
+            format!("The query string has a name that this address does not know: use {known}.")
+        }
+        None => "This address takes no query string: leave it out.".to_owned(),
     }
 }
 
@@ -73,5 +88,30 @@ pub fn centre_of(app: &App, caller: &Caller, slug: Option<&str>) -> Result<Centr
         (Some(own), Some(slug)) if app.centre(own)?.slug == slug => Ok(own),
         (Some(_), Some(_)) => Err(Error::NotFound),
         (None, slug) => app.centre_named(slug),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told<T: DeserializeOwned>(query: &str) -> String {
+        let error = web::Query::<T>::from_query(query).err().unwrap();
+        what_is_wrong(&error.to_string())
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+
+    #[test]
+    fn whoever_mistypes_a_name_is_told_the_names_there_are_and_nothing_of_what_was_sent() {
+        let unknown = "The query string has a name that this address does not know: use ";
+        let page = told::<PageQuery>("jane, expected 7=1");
+        assert_eq!(page, format!("{unknown}limit or cursor."));
+        assert_eq!(told::<CentreQuery>("center=x"), format!("{unknown}centre."));
+        let none = "This address takes no query string: leave it out.";
+        assert_eq!(told::<Nothing>("limit, expected 7=1"), none);
+        assert!(told::<PageQuery>("limit=1&limit=2").contains("twice"));
     }
 }
