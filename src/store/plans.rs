@@ -6,7 +6,7 @@ mod row;
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::changes::Entity;
@@ -63,40 +63,50 @@ pub fn count_ahead(conn: &mut AnyConn, centre: CentreId) -> Result<i64, Error> {
         .get_result(conn)?)
 }
 
+/// A plan that waits, or whose runner is gone: not heard of for so long, or heard of so far in the
+/// future that the clock was set back since.
+macro_rules! free {
+    ($now:expr, $gone_after:expr) => {{
+        let (now, gone_after) = ($now, $gone_after);
+        let from = now.checked_sub(gone_after).unwrap_or(Timestamp::MIN);
+        let to = now.checked_add(gone_after).unwrap_or(Timestamp::MAX);
+        let waits = plans::state.eq(PlanState::Waiting.as_str());
+        let running = plans::state.eq(PlanState::Running.as_str());
+        let before = plans::beat_at.lt(Some(Instant::from(from)));
+        let after = plans::beat_at.gt(Some(Instant::from(to)));
+        waits.or(running.and(plans::beat_at.is_null().or(before).or(after)))
+    }};
+}
+
 /// Whether there is a plan to take, see [`take`].
-pub fn any_free(conn: &mut AnyConn, stale: Timestamp) -> Result<bool, Error> {
-    let waits = plans::state.eq(PlanState::Waiting.as_str());
-    let running = plans::state.eq(PlanState::Running.as_str());
-    let unheard = plans::beat_at.is_null().or(plans::beat_at.lt(Some(Instant::from(stale))));
-    let free = plans::table.filter(waits.or(running.and(unheard)));
+pub fn any_free(
+    conn: &mut AnyConn,
+    now: Timestamp,
+    gone_after: SignedDuration,
+) -> Result<bool, Error> {
+    let free = plans::table.filter(free!(now, gone_after));
     let first: Option<Key> = free.select(plans::id).first(conn).optional()?;
     Ok(first.is_some())
 }
 
-/// Takes the oldest plan of any centre that waits, or whose runner was last heard of before
-/// `stale`, for a runner; `None` = there is nothing to do.
+/// Takes the oldest plan of any centre that waits, or whose runner is gone, for a runner; `None` =
+/// there is nothing to do.
 pub fn take(
     tx: &mut Tx<'_>,
     runner: Uuid,
     now: Timestamp,
-    stale: Timestamp,
+    gone_after: SignedDuration,
 ) -> Result<Option<(CentreId, Plan)>, Error> {
     // Two servers may find the same one; the condition of the update lets only one have it.
-    let free = || {
-        let waits = plans::state.eq(PlanState::Waiting.as_str());
-        let running = plans::state.eq(PlanState::Running.as_str());
-        let unheard = plans::beat_at.is_null().or(plans::beat_at.lt(Some(Instant::from(stale))));
-        waits.or(running.and(unheard))
-    };
     let found: Option<(Key, Key)> = plans::table
-        .filter(free())
+        .filter(free!(now, gone_after))
         .order((plans::created_at, plans::centre_id, plans::id))
         .select((plans::centre_id, plans::id))
         .first(tx.conn())
         .optional()?;
     let Some((centre, id)) = found else { return Ok(None) };
     let this = plans::table.filter(plans::centre_id.eq(centre)).filter(plans::id.eq(id));
-    let taken = diesel::update(this.filter(free()))
+    let taken = diesel::update(this.filter(free!(now, gone_after)))
         .set((
             plans::state.eq(PlanState::Running.as_str()),
             plans::percent.eq(0),

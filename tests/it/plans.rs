@@ -149,7 +149,7 @@ fn a_plan_that_was_running_when_the_server_died_is_run_again() {
         made(&centre.broker, "/volunteers", &volunteer());
         let id = asked(&centre.broker);
         let (runner, now) = (app.clock.new_id(), app.clock.now());
-        let taken = app.app.store().write(|tx| plans::take(tx, runner, now, now));
+        let taken = app.app.store().write(|tx| plans::take(tx, runner, now, SignedDuration::ZERO));
         assert!(taken.expect("the queue").is_some());
         drop(app);
         let app = TestApp::start(database);
@@ -162,6 +162,21 @@ fn a_plan_that_was_running_when_the_server_died_is_run_again() {
         let plan = staff.get(&format!("/plans/{id}")).expect(200);
         assert_eq!(plan["state"], "done");
         assert_eq!(plan["lines"].as_array().unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn a_plan_whose_runner_died_is_run_again_although_the_clock_was_set_back() {
+    each_database(|database| {
+        let app = TestApp::start(database);
+        let staff = app.centre("knowsley").broker;
+        let id = asked(&staff);
+        let runner = app.clock.new_id();
+        let ahead = app.clock.now() + SignedDuration::from_hours(1);
+        let take = |tx: &mut Tx<'_>| plans::take(tx, runner, ahead, SignedDuration::ZERO);
+        assert!(app.app.store().write(take).expect("the queue").is_some());
+        assert!(app.app.work_plan().unwrap());
+        assert_eq!(staff.get(&format!("/plans/{id}")).expect(200)["state"], "done");
     });
 }
 
@@ -221,7 +236,7 @@ fn how_far_a_plan_is_and_the_best_so_far_are_there_while_it_is_worked_out() {
         let (runner, now) = (app.clock.new_id(), app.clock.now());
         let far = Progress { stage: Stage::Places, percent: 42, best: [3, 17, 12_345_678] };
         let written = app.app.store().write(|tx| {
-            plans::take(tx, runner, now, now)?;
+            plans::take(tx, runner, now, SignedDuration::ZERO)?;
             plans::beat(tx, centre.id, id.parse().unwrap(), runner, &far, now)
         });
         assert!(written.expect("a beat"));
@@ -246,7 +261,7 @@ fn a_plan_that_servers_die_of_is_given_up() {
     let id = asked(&staff);
     for _ in 0..3 {
         let (runner, now) = (app.clock.new_id(), app.clock.now());
-        let taken = app.app.store().write(|tx| plans::take(tx, runner, now, now));
+        let taken = app.app.store().write(|tx| plans::take(tx, runner, now, SignedDuration::ZERO));
         assert!(taken.expect("the queue").is_some());
         app.clock.advance(SignedDuration::from_secs(31));
     }

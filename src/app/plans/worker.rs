@@ -69,11 +69,11 @@ impl App {
     /// To be called again and again from one thread.
     pub fn work_plan(&self) -> Result<bool, Error> {
         let (now, runner) = (self.clock.now(), self.planner.runner);
-        let stale = now.checked_sub(GONE_AFTER).unwrap_or(Timestamp::MIN);
-        if !self.store.read(|conn| Ok::<_, Error>(store::plans::any_free(conn, stale)?))? {
+        let any = |conn: &mut _| store::plans::any_free(conn, now, GONE_AFTER);
+        if !self.store.read(|conn| Ok::<_, Error>(any(conn)?))? {
             return Ok(false);
         }
-        let taken = self.write(|tx| Ok(store::plans::take(tx, runner, now, stale)?))?;
+        let taken = self.write(|tx| Ok(store::plans::take(tx, runner, now, GONE_AFTER)?))?;
         let Some((centre, plan)) = taken else { return Ok(false) };
         if plan.attempts > ATTEMPTS_MAX {
             let error = Error::internal("planning", "it was begun too often and never finished");
