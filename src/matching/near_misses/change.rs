@@ -48,59 +48,18 @@ pub(super) fn only_rule(pair: &Pair, found: &Assessment) -> Option<Reason> {
     let mut failed = found.failed.reasons();
     let only = failed.next().filter(|reason| may_be_relaxed(*reason));
     let reason = only.filter(|_| failed.next().is_none())?;
-    let fail = match reason {
-        Reason::CheckMissing | Reason::CheckExpiring => checks(pair).count(),
-        Reason::SkillMissing => skills_missing(pair).len(),
-        Reason::Inactive
-        | Reason::NoConsent
-        | Reason::Paused
-        | Reason::Blocked
-        | Reason::AlreadyPlaced
-        | Reason::DeclinedBefore
-        | Reason::RefusedBefore
-        | Reason::TooYoung
-        | Reason::LanguageMissing
-        | Reason::VehicleMissing
-        | Reason::AskedBefore
-        | Reason::AgeUnknown
-        | Reason::LanguageUnknown
-        | Reason::VehicleUnknown
-        | Reason::SkillUnknown
-        | Reason::TooFar
-        | Reason::NoCapacity
-        | Reason::AskedEnough
-        | Reason::Unavailable => 1,
-    };
-    (fail == 1).then_some(reason)
+    let of_checks = [Reason::CheckMissing, Reason::CheckExpiring].contains(&reason);
+    let several = (of_checks && checks(pair).nth(1).is_some())
+        || (reason == Reason::SkillMissing && skills_missing(pair).len() > 1);
+    (!several).then_some(reason)
 }
 
 /// Whether a change of that one kind makes the pair eligible, after its assessment. More free time
 /// does not where promised sessions or the hours a week stand in the way as well.
 pub(super) fn is_possible(pair: &Pair, reason: Reason, cap: u32, scratch: &Scratch) -> bool {
-    match reason {
-        Reason::Unavailable => free_time::is_possible(pair, scratch),
-        Reason::AskedEnough => cap > 0,
-        Reason::Inactive
-        | Reason::NoConsent
-        | Reason::Paused
-        | Reason::Blocked
-        | Reason::AlreadyPlaced
-        | Reason::DeclinedBefore
-        | Reason::RefusedBefore
-        | Reason::TooYoung
-        | Reason::LanguageMissing
-        | Reason::VehicleMissing
-        | Reason::AskedBefore
-        | Reason::AgeUnknown
-        | Reason::LanguageUnknown
-        | Reason::VehicleUnknown
-        | Reason::SkillUnknown
-        | Reason::TooFar
-        | Reason::NoCapacity
-        | Reason::CheckMissing
-        | Reason::CheckExpiring
-        | Reason::SkillMissing => may_be_relaxed(reason),
-    }
+    may_be_relaxed(reason)
+        && (reason != Reason::Unavailable || free_time::is_possible(pair, scratch))
+        && (reason != Reason::AskedEnough || cap > 0)
 }
 
 /// The smallest change that makes a pair eligible that fails this rule only, after its assessment;
