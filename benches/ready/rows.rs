@@ -126,7 +126,7 @@ fn about(conn: &mut SqliteConnection, centre: &Vec<u8>, from: &Vec<u8>, to: &Vec
         .filter(consents::volunteer_id.ge(from))
         .filter(consents::volunteer_id.le(to))
         .filter(consents::purpose.eq("matching"))
-        .order(consents::n)
+        .order((consents::volunteer_id, consents::n))
         .select((consents::volunteer_id, consents::act))
         .load(conn)
         .unwrap();
@@ -134,14 +134,14 @@ fn about(conn: &mut SqliteConnection, centre: &Vec<u8>, from: &Vec<u8>, to: &Vec
         .filter(checks::centre_id.eq(centre))
         .filter(checks::volunteer_id.ge(from))
         .filter(checks::volunteer_id.le(to))
-        .order(checks::id)
+        .order(checks::volunteer_id)
         .load(conn)
         .unwrap();
     let placed: Vec<Placement> = placements::table
         .filter(placements::centre_id.eq(centre))
         .filter(placements::volunteer_id.ge(from))
         .filter(placements::volunteer_id.le(to))
-        .order(placements::id)
+        .order(placements::volunteer_id)
         .select((
             placements::volunteer_id,
             placements::need_id,

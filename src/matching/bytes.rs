@@ -5,6 +5,11 @@
 pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
+    /// With room for so many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
     /// A number, seven bits to a byte.
     pub(crate) fn number(&mut self, mut number: u64) {
         while number >= 0x80 {

@@ -101,9 +101,21 @@ impl Lexicon {
         kind: Kind,
         keys: impl Iterator<Item = &'a str>,
     ) -> Vec<Word> {
-        let mut words: Vec<Word> = keys.map(|key| self.term(kind, key)).collect();
-        words.sort_unstable();
+        let mut words = Vec::new();
+        self.write_words(kind, keys, &mut words);
         words
+    }
+
+    /// The same in place of what a list holds.
+    pub(crate) fn write_words<'a>(
+        &mut self,
+        kind: Kind,
+        keys: impl Iterator<Item = &'a str>,
+        into: &mut Vec<Word>,
+    ) {
+        into.clear();
+        into.extend(keys.map(|key| self.term(kind, key)));
+        into.sort_unstable();
     }
 
     /// The text of a word.

@@ -22,10 +22,14 @@ use super::free::{away_minutes, extra_minutes};
 use super::lexicon::{Kind, Lexicon, Word};
 use super::promised::Promised;
 use super::row::{Flag, Outline, Row, cause_bit, history_bit};
-use super::spans::{Pattern, join};
+use super::spans::{Pattern, join_up};
 
 /// A slot of the week map is so many minutes long.
 pub(crate) const QUARTER: i64 = 15;
+
+/// Bytes that hold the head of most records, and most records, so that writing one makes room once.
+const HEAD_ROOM: usize = 64;
+const RECORD_ROOM: usize = 256;
 
 /// What matching knows of a volunteer. Names and contact data are no part of it.
 #[derive(Debug, Clone)]
@@ -83,33 +87,36 @@ pub(crate) fn check_kinds() -> impl Iterator<Item = CheckKind> {
 impl Person {
     /// Works out what does not depend on the need.
     pub(crate) fn new(seen: &VolunteerSeen<'_>, lexicon: &mut Lexicon) -> Self {
-        let times = seen.availability;
-        let mut skills: Vec<_> =
-            seen.skills.iter().map(|(key, level)| (lexicon.skill(key), *level)).collect();
-        skills.sort_unstable();
-        let languages = seen.languages.iter().flatten().copied();
-        let support = seen.support_needed.iter();
-        let placed = seen.placements.iter().filter(|(_, s)| *s != PlacementState::Completed);
-        let blocked = seen.blocked_needs.iter().map(|need| need.0);
-        let mut made = Self {
-            row: Row::nobody(),
-            home: seen.home,
-            paused_until: seen.paused_until,
-            skills,
-            causes: lexicon.words(Kind::Cause, seen.causes.iter().copied()),
-            languages: lexicon.words(Kind::Language, languages),
-            support: support.map(|key| lexicon.term(Kind::Support, key)).collect(),
-            weekly: Pattern::new(&times.weekly),
-            away: join(times.away.iter().copied().map(away_minutes).collect()),
-            extra: join(times.extra.iter().copied().map(extra_minutes).collect()),
-            promised: Promised::new(seen.promises.iter().map(|(_, promise)| promise)),
-            checks: seen.checks.iter().filter_map(held).collect(),
-            asks: seen.asks.to_vec(),
-            placements: placed.map(|(need, state)| (need.0, *state)).collect(),
-            blocked: blocked.chain(seen.blocked_organisations.iter().map(|o| o.0)).collect(),
-        };
-        made.row = made.row_of(seen, lexicon);
+        let mut made = Self::default();
+        made.take_on(seen, lexicon);
         made
+    }
+
+    /// The same in place of what was known of somebody else.
+    pub(crate) fn take_on(&mut self, seen: &VolunteerSeen<'_>, lexicon: &mut Lexicon) {
+        let times = seen.availability;
+        refill(&mut self.skills, seen.skills.iter().map(|(key, l)| (lexicon.skill(key), *l)));
+        self.skills.sort_unstable();
+        lexicon.write_words(Kind::Cause, seen.causes.iter().copied(), &mut self.causes);
+        let languages = seen.languages.iter().flatten().copied();
+        lexicon.write_words(Kind::Language, languages, &mut self.languages);
+        let support = seen.support_needed.iter();
+        refill(&mut self.support, support.map(|key| lexicon.term(Kind::Support, key)));
+        self.home = seen.home;
+        self.paused_until = seen.paused_until;
+        self.weekly.take_on(&times.weekly);
+        refill(&mut self.away, times.away.iter().copied().map(away_minutes));
+        refill(&mut self.extra, times.extra.iter().copied().map(extra_minutes));
+        join_up(&mut self.away);
+        join_up(&mut self.extra);
+        self.promised = Promised::new(seen.promises.iter().map(|(_, promise)| promise));
+        refill(&mut self.checks, seen.checks.iter().filter_map(held));
+        refill(&mut self.asks, seen.asks.iter().copied());
+        let placed = seen.placements.iter().filter(|(_, s)| *s != PlacementState::Completed);
+        refill(&mut self.placements, placed.map(|(need, state)| (need.0, *state)));
+        let blocked = seen.blocked_needs.iter().map(|need| need.0);
+        refill(&mut self.blocked, blocked.chain(seen.blocked_organisations.iter().map(|o| o.0)));
+        self.row = self.row_of(seen, lexicon);
     }
 
     fn row_of(&self, seen: &VolunteerSeen<'_>, lexicon: &Lexicon) -> Row {
@@ -147,13 +154,13 @@ impl Person {
 
     /// The record, beside the row, with the name to show.
     pub(crate) fn record(&self, name: &Pii<String>) -> Vec<u8> {
-        let mut head = Writer::default();
+        let mut head = Writer::with_room(HEAD_ROOM);
         head.list(&self.skills, |to, (word, level)| {
             to.number(u64::from(word.0) << 2 | u64::from(level.get()));
         });
         head.text(name.reveal());
         let head = head.into_bytes();
-        let mut to = Writer::default();
+        let mut to = Writer::with_room(RECORD_ROOM);
         to.bytes(&head);
         if let Some(date) = self.paused_until {
             to.signed(day_number(date));
@@ -295,6 +302,12 @@ fn read_skills(from: &mut Reader<'_>, into: &mut Vec<(Word, Level)>) {
         let level = Level::new((number & 3) as i64).unwrap_or(Level::HELD);
         (Word((number >> 2) as u32), level)
     });
+}
+
+/// Puts items in place of those of a list.
+fn refill<T>(list: &mut Vec<T>, items: impl Iterator<Item = T>) {
+    list.clear();
+    list.extend(items);
 }
 
 fn held(check: &Check) -> Option<Held> {

@@ -12,6 +12,9 @@ use super::row::Row;
 /// Volunteers in a chunk at first, so that there is room for more.
 const CHUNK_AT_FIRST: usize = CAPACITY * 9 / 10;
 
+/// Bytes that the memory brings at a time.
+const LINE: usize = 64;
+
 /// Does several things, at the same time where it can. Threads are the business of who calls.
 pub trait Hands: Sync {
     /// How many things at the same time are worth while.
@@ -109,8 +112,7 @@ impl Pile {
             split(some, leaves, &spot, &mut |leaf| {
                 let mut leaf = leaf.to_vec();
                 gather(&mut leaf, &spot);
-                let members = leaf.iter().map(|placed| self.member(placed.place as usize));
-                chunks.push(Arc::new(Chunk::new(members)));
+                chunks.push(Arc::new(Chunk::new(self.fetch(&leaf).into_iter())));
             });
             return chunks;
         }
@@ -121,6 +123,16 @@ impl Pile {
         );
         chunks.extend(others);
         chunks
+    }
+
+    /// Some of them. Their rows and records lie far apart: they are touched without deciding anything,
+    /// so that nothing waits for one and the memory brings many at a time.
+    fn fetch(&self, some: &[Placed]) -> Vec<(Row, &[u8])> {
+        let members: Vec<_> = some.iter().map(|p| self.member(p.place as usize)).collect();
+        let touch = |record: &[u8], at| record.get(at).copied().unwrap_or(0);
+        let touched = members.iter().map(|(_, record)| touch(record, 0) ^ touch(record, LINE));
+        std::hint::black_box(touched.fold(0, |all, byte| all ^ byte));
+        members
     }
 
     /// Where all rows stand, by their ids, and of those with one id the last.

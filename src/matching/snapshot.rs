@@ -202,6 +202,8 @@ pub struct Builder {
     settings: Settings,
     lexicon: Lexicon,
     pile: Pile,
+    /// Room for the one who is added.
+    person: Person,
 }
 
 impl Builder {
@@ -211,7 +213,7 @@ impl Builder {
     }
 
     fn empty(settings: Settings, lexicon: Lexicon) -> Self {
-        Self { settings, lexicon, pile: Pile::default() }
+        Self { settings, lexicon, pile: Pile::default(), person: Person::default() }
     }
 
     /// An empty one for the same centre, which may take in others at the same time.
@@ -222,8 +224,8 @@ impl Builder {
 
     /// Adds a volunteer; of two with one id the later counts.
     pub fn add(&mut self, seen: &VolunteerSeen<'_>) {
-        let person = Person::new(seen, &mut self.lexicon);
-        self.push(&person, &seen.name);
+        self.person.take_on(seen, &mut self.lexicon);
+        self.pile.push(self.person.row, &self.person.record(&seen.name));
     }
 
     /// Takes over everybody from another one.
@@ -237,16 +239,11 @@ impl Builder {
 
     /// Adds volunteers whose words are said in another lexicon.
     fn add_all<'a>(&mut self, members: impl Iterator<Item = (Row, &'a [u8])>, lexicon: &Lexicon) {
-        let mut person = Person::default();
         for (row, record) in members {
-            person.read(row, record);
-            person.translate(&mut self.lexicon, lexicon);
-            self.push(&person, &name(record));
+            self.person.read(row, record);
+            self.person.translate(&mut self.lexicon, lexicon);
+            self.pile.push(self.person.row, &self.person.record(&name(record)));
         }
-    }
-
-    fn push(&mut self, person: &Person, name: &Pii<String>) {
-        self.pile.push(person.row, &person.record(name));
     }
 
     /// Puts everybody in place and prepares the needs.

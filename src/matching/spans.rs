@@ -29,16 +29,21 @@ pub(crate) fn minute_of_week(minute: CivilMinute) -> i64 {
 
 /// Puts spans in order and joins those that touch or overlap; empty ones go.
 pub(crate) fn join(mut spans: Vec<Span>) -> Vec<Span> {
+    join_up(&mut spans);
+    spans
+}
+
+/// The same in place.
+pub(crate) fn join_up(spans: &mut Vec<Span>) {
     spans.retain(|s| s.from < s.to);
     spans.sort_unstable();
-    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match joined.last_mut() {
-            Some(last) if span.from <= last.to => last.to = last.to.max(span.to),
-            Some(_) | None => joined.push(span),
+    spans.dedup_by(|span, last| {
+        let touches = span.from <= last.to;
+        if touches {
+            last.to = last.to.max(span.to);
         }
-    }
-    joined
+        touches
+    });
 }
 
 /// The part of one span that lies in another; empty where they do not meet.
@@ -115,7 +120,15 @@ pub(crate) struct Pattern {
 impl Pattern {
     /// From windows; one past Sunday's midnight goes on on Monday.
     pub(crate) fn new(windows: &[Window]) -> Self {
-        let mut spans = Vec::with_capacity(windows.len() + 1);
+        let mut pattern = Self::default();
+        pattern.take_on(windows);
+        pattern
+    }
+
+    /// The same in place of what it was.
+    pub(crate) fn take_on(&mut self, windows: &[Window]) {
+        let spans = &mut self.week;
+        spans.clear();
         for window in windows {
             let day = i64::from(Weekday::to_monday_zero_offset(window.day));
             let from = day * DAY + window.from.minutes();
@@ -123,7 +136,7 @@ impl Pattern {
             spans.push(Span { from, to: to.min(WEEK) });
             spans.push(Span { from: 0, to: to - WEEK });
         }
-        Self { week: join(spans) }
+        join_up(spans);
     }
 
     /// The same with every minute of the week that some dated spans touch.

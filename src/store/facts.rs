@@ -47,28 +47,38 @@ const PAGE: i64 = 1_000;
 
 /// Shows all volunteers of a centre and answers its needs, by id. Each reader works on a thread of
 /// its own and has a place of its own for what it reads, some thousand volunteers at a time; which
-/// of them come to which place is not said. They agree with each other, as the readers do.
+/// of them come to which place is not said. One of them reads the needs first. They agree with each
+/// other, as the readers do.
 pub fn all<P: Send>(
     readers: &mut Readers<'_>,
     centre: CentreId,
     place: impl Fn() -> P + Sync,
     add: impl Fn(&mut P, &VolunteerSeen<'_>) + Sync,
 ) -> Result<(Vec<P>, Vec<NeedFacts>), Error> {
-    let rest = Rest(Mutex::new(Some(Key(Uuid::nil()))));
-    let read = |conn: &mut AnyConn| {
+    let rest = &Rest(Mutex::new(Some(Key(Uuid::nil()))));
+    let read = |conn: &mut AnyConn, needs: Option<&mut Vec<NeedFacts>>| {
+        if let Some(needs) = needs {
+            *needs = all_needs(conn, centre)?;
+        }
         let mut to = place();
         while let Some(of) = rest.next(conn, centre)? {
             show(conn, centre, of, |seen| add(&mut to, seen))?;
         }
         Ok::<P, Error>(to)
     };
+    let read = &read;
+    let mut needs = Vec::new();
+    let mut for_needs = Some(&mut needs);
     let places = thread::scope(|scope| {
-        let start = |conn| scope.spawn(|| read(conn).inspect_err(|_| rest.end()));
+        let start = |conn| {
+            let needs = for_needs.take();
+            scope.spawn(move || read(conn, needs).inspect_err(|_| rest.end()))
+        };
         let started: Vec<_> = readers.each().map(start).collect();
         let ended = started.into_iter().map(|one| one.join().unwrap_or_else(|p| resume_unwind(p)));
         ended.collect::<Result<Vec<P>, Error>>()
     })?;
-    Ok((places, all_needs(readers.first(), centre)?))
+    Ok((places, needs))
 }
 
 /// The first volunteer whom nobody reads yet; `None` = there is none.
@@ -126,6 +136,17 @@ pub(super) struct Beside {
 }
 
 impl Beside {
+    /// Puts every list in an order of its own: rows come by volunteer only, which costs a database
+    /// no sorting.
+    fn sort(&mut self) {
+        self.checks.sort_unstable_by_key(|check| check.id);
+        self.asks.sort_unstable();
+        self.promises.sort_by_key(|(need, _)| *need);
+        self.placements.sort_unstable();
+        self.blocked_needs.sort_unstable();
+        self.blocked_organisations.sort_unstable();
+    }
+
     fn facts_of(self, volunteer: Volunteer) -> VolunteerFacts {
         VolunteerFacts {
             volunteer: Arc::new(volunteer),
@@ -143,7 +164,7 @@ impl Beside {
 type PlacedRow = (Option<Key>, Key, String, Option<Json>, Json);
 type BlockedRow = (Key, Option<Key>, Option<Key>);
 
-/// The rows that hang on volunteers, as they come from the database.
+/// The rows that hang on volunteers, in the order of the volunteers.
 struct Rows {
     consents: Vec<(Key, String)>,
     checks: Vec<CheckRow>,
@@ -164,22 +185,24 @@ impl Rows {
     /// What hangs on each of some volunteers, who are sorted.
     fn by_volunteer(self, keys: &[Key]) -> Result<Vec<Beside>, Error> {
         let mut all = vec![Beside::default(); keys.len()];
+        let mut of = Walk::new(keys);
         for (volunteer, act) in self.consents {
             // The last line about matching of each ledger counts.
             let act = Source("consents").read("act", Act::parse(&act))?;
-
-            if let Some(beside) = find(keys, &mut all, volunteer) {
+            if let Some(beside) = of.find(volunteer, &mut all) {
                 beside.may_match = act == Act::Given;
             }
         }
+        let mut of = Walk::new(keys);
         for row in self.checks {
-            let Some(beside) = find(keys, &mut all, row.volunteer_id) else { continue };
+            let Some(beside) = of.find(row.volunteer_id, &mut all) else { continue };
             beside.checks.push(row.check()?);
         }
+        let mut of = Walk::new(keys);
         for (volunteer, need, text, promise, asked) in self.placements {
             let volunteer =
                 volunteer.ok_or_else(|| Error::corrupt("placements", "volunteer_id"))?;
-            let Some(beside) = find(keys, &mut all, volunteer) else { continue };
+            let Some(beside) = of.find(volunteer, &mut all) else { continue };
             let (need, state) = (NeedId(need.0), state(&text)?);
             beside.placements.push((need, state));
             let asked: Vec<&str> = Source("placements").read("asked_at", asked.read())?;
@@ -189,23 +212,38 @@ impl Rows {
                 beside.promises.push((need, doc.promise()?));
             }
         }
+        let mut of = Walk::new(keys);
         for (volunteer, need, organisation) in self.blocks {
-            let Some(beside) = find(keys, &mut all, volunteer) else { continue };
+            let Some(beside) = of.find(volunteer, &mut all) else { continue };
             match blocked_from(need, organisation)? {
                 BlockedFrom::Need(need) => beside.blocked_needs.push(need),
                 BlockedFrom::Organisation(id) => beside.blocked_organisations.push(id),
             }
         }
-        for beside in &mut all {
-            beside.asks.sort_unstable();
-        }
+        all.iter_mut().for_each(Beside::sort);
         Ok(all)
     }
 }
 
-/// What hangs on the volunteer of a key.
-fn find<'a>(keys: &[Key], all: &'a mut [Beside], key: Key) -> Option<&'a mut Beside> {
-    keys.binary_search(&key).ok().and_then(|at| all.get_mut(at))
+/// Finds what hangs on volunteers, in the order of their keys.
+struct Walk<'a> {
+    keys: &'a [Key],
+    at: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn new(keys: &'a [Key]) -> Self {
+        Self { keys, at: 0 }
+    }
+
+    /// What hangs on a volunteer, who is not before the last one that was looked for.
+    fn find<'b>(&mut self, key: Key, all: &'b mut [Beside]) -> Option<&'b mut Beside> {
+        while self.keys.get(self.at).is_some_and(|at| *at < key) {
+            self.at += 1;
+        }
+        let found = self.keys.get(self.at) == Some(&key);
+        all.get_mut(self.at).filter(|_| found)
+    }
 }
 
 fn consents_to_match(
@@ -218,7 +256,7 @@ fn consents_to_match(
         .filter(consents::volunteer_id.ge(of.first))
         .filter(consents::volunteer_id.le(of.last))
         .filter(consents::purpose.eq(Purpose::Matching.as_str()))
-        .order(consents::n)
+        .order((consents::volunteer_id, consents::n))
         .select((consents::volunteer_id, consents::act));
     Ok(load_from_either!(conn, query)?)
 }
@@ -228,7 +266,7 @@ fn checks_of(conn: &mut AnyConn, centre: Key, of: Range) -> Result<Vec<CheckRow>
         .filter(checks::centre_id.eq(centre))
         .filter(checks::volunteer_id.ge(of.first))
         .filter(checks::volunteer_id.le(of.last))
-        .order(checks::id);
+        .order(checks::volunteer_id);
     Ok(load_from_either!(conn, query.select(CheckRow::as_select()))?)
 }
 
@@ -237,7 +275,7 @@ fn placements_of(conn: &mut AnyConn, centre: Key, of: Range) -> Result<Vec<Place
         .filter(placements::centre_id.eq(centre))
         .filter(placements::volunteer_id.ge(of.first))
         .filter(placements::volunteer_id.le(of.last))
-        .order(placements::id)
+        .order(placements::volunteer_id)
         .select((
             placements::volunteer_id,
             placements::need_id,
@@ -253,7 +291,7 @@ fn blocks_of(conn: &mut AnyConn, centre: Key, of: Range) -> Result<Vec<BlockedRo
         .filter(blocks::centre_id.eq(centre))
         .filter(blocks::volunteer_id.ge(of.first))
         .filter(blocks::volunteer_id.le(of.last))
-        .order(blocks::id)
+        .order(blocks::volunteer_id)
         .select((blocks::volunteer_id, blocks::need_id, blocks::organisation_id));
     Ok(load_from_either!(conn, query)?)
 }
