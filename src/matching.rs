@@ -5,6 +5,7 @@
 //! comparison. One path tests the gates and computes the components, for the quick look at
 //! everybody as for the full explanation of the few on the list.
 
+mod ahead;
 mod availability;
 mod bar;
 mod bytes;

@@ -130,6 +130,7 @@ fn in_sessions(
     let free: u64 = chosen.map(|(session, _)| minutes(*session)).sum();
     let uncapped = ratio(free, sessions.minutes);
     let Some(hours) = hours else { return (uncapped, uncapped) };
+    // Hours that suffice for the busiest week, whatever is promised, cap nothing.
     let promised_minutes: u64 = promised.iter().map(|p| p.minutes() as u64).sum();
     let least_left = hours.saturating_sub(promised_minutes + volunteer.promised.weekly_minutes);
     if sessions.busiest <= least_left {

@@ -107,6 +107,12 @@ impl Marks {
         self.masks.get(usize::from(place)).copied().unwrap_or(Mask::NONE)
     }
 
+    /// Some bits of who has a mark, see [`super::ahead`].
+    pub(crate) fn bits(&self, mark: Mark) -> u64 {
+        let place = self.places.get(mark.key()).copied().unwrap_or(0);
+        self.masks.get(usize::from(place)).map_or(0, Mask::bits)
+    }
+
     /// Who has at least one of some marks.
     pub(crate) fn of_any(&self, marks: &[Mark]) -> Mask {
         marks.iter().fold(Mask::NONE, |any, mark| any | self.of(*mark))
@@ -216,6 +222,15 @@ impl WeekMap {
             }
         }
         any
+    }
+
+    /// Some bits of what [`Self::all_of`] looks at.
+    pub(crate) fn bits(&self, from: i64, minutes: i64) -> u64 {
+        let quarters = from / QUARTER..=(from + minutes - 1) / QUARTER;
+        let bits = |quarter: i64| {
+            self.masks.get(self.place(quarter as usize % QUARTERS)).map_or(0, Mask::bits)
+        };
+        quarters.fold(0, |all, quarter| all ^ bits(quarter))
     }
 
     fn place(&self, quarter: usize) -> usize {

@@ -73,6 +73,11 @@ impl Mask {
         self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
+    /// Some of its bits, see [`super::ahead`].
+    pub(crate) fn bits(&self) -> u64 {
+        self.0[0]
+    }
+
     /// Whether nobody is in it.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().fold(0, |all, word| all | word) == 0

@@ -5,15 +5,13 @@ use std::sync::Arc;
 
 use crate::domain::ids::VolunteerId;
 
+use super::ahead;
 use super::chunk::Chunk;
 use super::mask::{CAPACITY, GROUP};
 use super::row::Row;
 
 /// Volunteers in a chunk at first, so that there is room for more.
 const CHUNK_AT_FIRST: usize = CAPACITY * 9 / 10;
-
-/// Bytes that the memory brings at a time.
-const LINE: usize = 64;
 
 /// Does several things, at the same time where it can. Threads are the business of who calls.
 pub trait Hands: Sync {
@@ -125,13 +123,10 @@ impl Pile {
         chunks
     }
 
-    /// Some of them. Their rows and records lie far apart: they are touched without deciding anything,
-    /// so that nothing waits for one and the memory brings many at a time.
+    /// Some of them, whose rows and records lie far apart.
     fn fetch(&self, some: &[Placed]) -> Vec<(Row, &[u8])> {
         let members: Vec<_> = some.iter().map(|p| self.member(p.place as usize)).collect();
-        let touch = |record: &[u8], at| record.get(at).copied().unwrap_or(0);
-        let touched = members.iter().map(|(_, record)| touch(record, 0) ^ touch(record, LINE));
-        std::hint::black_box(touched.fold(0, |all, byte| all ^ byte));
+        ahead::touch(members.iter().map(|(_, record)| ahead::bits_of(record)));
         members
     }
 

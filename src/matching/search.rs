@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::domain::taxonomy::Level;
 use crate::domain::weights::{Millionths, ONE};
 
-use super::UNKNOWN;
+use super::ahead::bits_of;
 use super::availability::Scratch;
 use super::bar::{Bar, key_of_new};
 use super::chunk::{Chunk, Reach};
@@ -25,6 +25,7 @@ use super::row::{NEVER, Row};
 use super::score::{self, Look};
 use super::sieve::{Place, Sieve, View};
 use super::top::Top;
+use super::{UNKNOWN, ahead};
 
 /// The best `limit` for a need, best first, each with a chunk and the place in it.
 pub(crate) fn best<'a>(
@@ -34,11 +35,10 @@ pub(crate) fn best<'a>(
 ) -> impl Iterator<Item = (VolunteerKey, (&'a Chunk, usize))> {
     let mut search = Search::new(sieve, limit);
     let chunks = if limit == 0 { Vec::new() } else { in_reach(people, sieve) };
-    for (distance, chunk) in chunks {
-        if !search.may_gain(search.at_most(distance), false) {
-            break;
-        }
-        search.visit(chunk, distance);
+    let mut left = chunks.as_slice();
+    while let Some((some, rest)) = search.next(left) {
+        search.visit(some);
+        left = rest;
     }
     search.room.ways = search.parts.ways;
     ROOM.set(Some(search.room));
@@ -47,10 +47,7 @@ pub(crate) fn best<'a>(
 
 /// The chunks in which somebody may be near enough, each with the most that `D` can be there, the
 /// greatest first.
-pub(crate) fn in_reach<'a>(
-    people: &'a People,
-    sieve: &Sieve<'_>,
-) -> Vec<(Millionths, &'a Arc<Chunk>)> {
+pub(crate) fn in_reach<'a>(people: &'a People, sieve: &Sieve<'_>) -> Vec<InReach<'a>> {
     let mut found = Vec::new();
     for (reach, block) in people.blocks() {
         if distance_at_most(sieve, reach).is_none() {
@@ -79,22 +76,34 @@ fn distance_at_most(sieve: &Sieve<'_>, reach: &Reach) -> Option<Millionths> {
     near.max(unknown)
 }
 
-/// Somebody who may be on the list: the most that they can come to, and where their glance is among
-/// those of the chunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
-    sum: Reverse<u64>,
-    glance: u32,
+/// A chunk with the most that `D` can be in it.
+type InReach<'a> = (Millionths, &'a Arc<Chunk>);
+
+/// Chunks visited at a time. What is needed of them is touched together first, so that the memory
+/// brings it at the same time.
+const AT_ONCE: usize = 8;
+/// Fewer chunks than this are in the processor's own memory anyway.
+const MANY: usize = 16;
+
+/// Somebody who may be on the list, in one of the chunks that are visited.
+#[derive(Debug, Clone, Copy)]
+struct Glanced {
+    /// The most that they can come to.
+    sum: u64,
+    chunk: usize,
+    at: usize,
+    glance: Glance,
 }
 
 /// Room for working, kept from one search to the next.
 #[derive(Debug, Default)]
 struct Room {
-    view: View,
+    views: Vec<View>,
     ways: Vec<Way>,
     near: Vec<usize>,
-    glances: Vec<(usize, Glance)>,
-    candidates: Vec<Candidate>,
+    glances: Vec<Glanced>,
+    /// Places among the glances, by what is most first.
+    order: Vec<(Reverse<u64>, u32)>,
     skills: Vec<(Word, Level)>,
     person: Person,
     scratch: Scratch,
@@ -132,20 +141,60 @@ impl<'s, 'a> Search<'s, 'a> {
         sum >= bar.beats || (sum >= bar.reaches && !(asked && bar.last_ask == NEVER))
     }
 
-    fn visit(&mut self, chunk: &'a Chunk, distance: Millionths) {
-        let mut pool = self.sieve.pool(chunk, &mut self.room.view);
+    /// The chunks to visit next, and those after them; `None` where nobody in them may be on the
+    /// list. As long as the list is not full it is one at a time.
+    fn next<'c>(&self, left: &'c [InReach<'a>]) -> Option<(&'c [InReach<'a>], &'c [InReach<'a>])> {
+        let many = self.bar.is_some() && left.len() >= MANY;
+        let most = if many { AT_ONCE } else { 1 };
+        let may_gain = |near: &&InReach<'a>| self.may_gain(self.at_most(near.0), false);
+        let some = left.iter().take(most).take_while(may_gain).count();
+        if some == 0 { None } else { left.split_at_checked(some) }
+    }
+
+    /// Puts those of some chunks on the list who belong there.
+    fn visit(&mut self, some: &[InReach<'a>]) {
+        let mut views = std::mem::take(&mut self.room.views);
+        let mut glances = std::mem::take(&mut self.room.glances);
+        glances.clear();
+        views.resize_with(views.len().max(some.len()), View::default);
+        if some.len() > 1 {
+            ahead::touch(some.iter().map(|(_, chunk)| self.sieve.bits(chunk)));
+        }
+        let mut chosen = [Mask::NONE; AT_ONCE];
+        for ((near, view), chosen) in some.iter().zip(&mut views).zip(&mut chosen) {
+            *chosen = self.choose(near, view);
+        }
+        if some.len() > 1 {
+            let rows = some
+                .iter()
+                .zip(&chosen)
+                .flat_map(|((_, chunk), chosen)| chosen.iter().filter_map(|at| chunk.rows.get(at)));
+            ahead::touch(rows.map(|row| u64::from(row.max_metres)));
+        }
+        for (number, (_, chunk)) in some.iter().enumerate() {
+            if let (Some(view), Some(chosen)) = (views.get(number), chosen.get(number)) {
+                self.glance_at(number, chunk, *chosen, view, &mut glances);
+            }
+        }
+        self.list(some, &glances);
+        (self.room.views, self.room.glances) = (views, glances);
+    }
+
+    /// Those of a chunk who may be on the list as far as bitmaps tell, which goes into the view.
+    fn choose(&mut self, (distance, chunk): &InReach<'a>, view: &mut View) -> Mask {
+        let mut pool = self.sieve.pool(chunk, view);
         if let Place::At(spot) = self.sieve.place {
             chunk.keep_near(spot, &mut pool);
         }
         if pool.is_empty() {
-            return;
+            return pool;
         }
-        self.sieve.look_at_skills(chunk, &mut self.room.view);
-        if self.bar.is_some() {
-            self.parts.mark(self.sieve, &self.room.view, chunk);
-            pool = self.chosen(0, pool, self.at_most(distance));
+        self.sieve.look_at_skills(chunk, view);
+        if self.bar.is_none() {
+            return pool;
         }
-        self.look_at(chunk, pool);
+        self.parts.mark(self.sieve, view, chunk);
+        self.chosen(0, pool, self.at_most(*distance))
     }
 
     /// Those of a pool who may be on the list, where all of it come to `sum` at most.
@@ -164,41 +213,57 @@ impl<'s, 'a> Search<'s, 'a> {
         chosen
     }
 
-    /// Puts those of a chunk on the list who belong there.
-    fn look_at(&mut self, chunk: &'a Chunk, chosen: Mask) {
-        let mut candidates = std::mem::take(&mut self.room.candidates);
-        let mut glances = std::mem::take(&mut self.room.glances);
-        candidates.clear();
-        glances.clear();
+    /// Glances at those of a chunk, the so-manieth of those that are visited, who may be on the list.
+    fn glance_at(
+        &mut self,
+        number: usize,
+        chunk: &Chunk,
+        chosen: Mask,
+        view: &View,
+        glances: &mut Vec<Glanced>,
+    ) {
         self.sieve.near(&chunk.rows, chosen, &mut self.room.near);
         for at in self.room.near.iter().copied() {
             let Some(row) = chunk.rows.get(at) else { continue };
-            let glance = self.sieve.glance_past_levels(row, at, &self.room.view);
+            let glance = self.sieve.glance_past_levels(row, at, view);
             let sum = glance.sum(&self.sieve.terms.weights);
             if !glance.is_out() && self.may_be_listed(sum, row) {
-                candidates.push(Candidate { sum: Reverse(sum), glance: glances.len() as u32 });
-                glances.push((at, glance));
+                glances.push(Glanced { sum, chunk: number, at, glance });
             }
         }
-        candidates.sort_unstable();
-        for Candidate { sum: Reverse(sum), glance } in candidates.iter().copied() {
-            let Some((at, glance)) = glances.get(glance as usize).copied() else { continue };
-            if let Some(key) = self.key(chunk, at, glance, sum) {
-                self.top.offer(key, (chunk, at));
+    }
+
+    /// Puts those on the list who belong there, beginning with whoever can come to most.
+    fn list(&mut self, some: &[InReach<'a>], glances: &[Glanced]) {
+        let mut order = std::mem::take(&mut self.room.order);
+        order.clear();
+        order.extend(glances.iter().zip(0..).map(|(found, place)| (Reverse(found.sum), place)));
+        order.sort_unstable();
+        if some.len() > 1 {
+            let record = |found: &Glanced| {
+                some.get(found.chunk).map_or(0, |(_, chunk)| bits_of(chunk.record(found.at)))
+            };
+            ahead::touch(glances.iter().map(record));
+        }
+        for (_, place) in &order {
+            let Some(found) = glances.get(*place as usize) else { continue };
+            let Some((_, chunk)) = some.get(found.chunk) else { continue };
+            if let Some(key) = self.key(chunk, found) {
+                self.top.offer(key, (chunk, found.at));
                 self.raise_bar();
             }
         }
-        (self.room.candidates, self.room.glances) = (candidates, glances);
+        self.room.order = order;
     }
 
     /// The place on the list of somebody who is eligible; `None` where that is below the last.
-    fn key(&mut self, chunk: &Chunk, at: usize, glance: Glance, sum: u64) -> Option<VolunteerKey> {
-        let weights = &self.sieve.terms.weights;
+    fn key(&mut self, chunk: &Chunk, found: &Glanced) -> Option<VolunteerKey> {
+        let (at, weights) = (found.at, &self.sieve.terms.weights);
         let row = chunk.rows.get(at)?;
-        if !self.may_be_listed(sum, row) {
+        if !self.may_be_listed(found.sum, row) {
             return None;
         }
-        let glance = self.sieve.with_levels(glance, chunk, at, &mut self.room.skills);
+        let glance = self.sieve.with_levels(found.glance, chunk, at, &mut self.room.skills);
         if glance.is_out() || !self.may_be_listed(glance.sum(weights), row) {
             return None;
         }

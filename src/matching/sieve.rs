@@ -214,6 +214,23 @@ impl<'a> Sieve<'a> {
         self.look_at_skills(chunk, view);
     }
 
+    /// Some bits of what [`Self::pool`] and [`Self::look_at_skills`] look at, see [`super::ahead`].
+    pub(crate) fn bits(&self, chunk: &Chunk) -> u64 {
+        let of = |mark| chunk.marks.bits(mark);
+        let plain = [Mark::Able, Mark::UnsureWhen, Mark::Extra, Mark::Asked].map(of);
+        let time = match &self.time {
+            Time::Sessions(dated) => {
+                let slots = dated.sessions.slots.iter();
+                slots.fold(0, |all, slot| all ^ chunk.week.bits(slot.from, slot.minutes))
+            }
+            Time::Flexible(_) => 0,
+        };
+        let words = self.desirable.iter().flat_map(|skill| skill.tiers.iter().flatten());
+        let words = words.chain(self.required.iter().copied().flatten());
+        let all = plain.into_iter().chain(words.map(|word| of(Mark::Word(*word))));
+        all.fold(time, |all, bits| all ^ bits)
+    }
+
     /// Who may serve the desirable skills how well.
     pub(crate) fn look_at_skills(&self, chunk: &Chunk, view: &mut View) {
         view.served.clear();
