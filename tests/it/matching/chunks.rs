@@ -17,8 +17,6 @@ use super::world::World;
 
 /// People in a crowd; a chunk takes 512.
 const CROWD: i64 = 1_300;
-/// People in a crowd of twenty chunks.
-const MANY: i64 = 9_000;
 
 /// Lists, counts and near misses of every need, and how often a list is longer than it is asked for.
 fn assert_agrees(
@@ -68,25 +66,6 @@ fn a_crowd_in_several_chunks_is_ranked_counted_and_missed_as_one_by_one() {
         assert_agrees(&world, &index, &volunteers, &mut tally);
     }
     tally.at_least(2, ["eligible", "near"]);
-}
-
-#[test]
-fn a_crowd_in_so_many_chunks_that_several_are_visited_at_a_time_is_ranked_as_one_by_one() {
-    let world = World::crowd(15_000_000, 5, MANY);
-    let index = snapshot(&world);
-    let (as_of, over) = (world.now.as_of, &world.request);
-    let mut long = 0;
-    for need in &world.needs {
-        let people = &world.volunteers;
-        let listed = reference::volunteers_for(&world.centre, people, need, as_of, over);
-        let Some(listed) = listed else { continue };
-        long += usize::from(listed.ranked.len() > 200);
-        for limit in [1, 20, 200] {
-            let found = rank::volunteers_for(&index, need, &request(&world, limit, false)).unwrap();
-            assert!(items(&found) == cut(&listed.ranked, limit), "{limit} for {:?}", need.need.id);
-        }
-    }
-    assert!(long > 1, "{long} lists are longer than what is asked for");
 }
 
 #[test]
