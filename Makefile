@@ -15,8 +15,9 @@ help:
 	@echo 'make check  formatting, lints, licences (no tests)'
 	@echo 'make bench  measure everything, and write it into benches/README.md (some 40 minutes)'
 
+# Whoever tries it should not wait for the last twentieth of speed, see Cargo.toml.
 run: packages
-	$(CARGO) build --release --locked --bin onestop
+	$(CARGO) build --release --locked --bin onestop --config profile.release.package.onestop.codegen-units=16
 	mkdir -p data
 	exec $(TARGET)/release/onestop serve --demo
 
