@@ -246,7 +246,7 @@ def picture(name, records, key, what, label, scale=1):
     for spine in axes.spines.values():
         spine.set_color(grey)
     axes.grid(True, color=grey, alpha=0.25, linewidth=0.6)
-    legend = axes.legend(frameon=False)
+    legend = axes.legend(frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     for text in legend.get_texts():
         text.set_color(grey)
     figure.tight_layout()
