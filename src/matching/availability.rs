@@ -1,6 +1,8 @@
 //! Availability `A`: how much of the need's time the volunteer is free, uncapped and capped by
 //! the hours a week they will give.
 
+use std::ops::Range;
+
 use crate::domain::schedule::Session;
 use crate::domain::time::{CivilMinute, Span};
 use crate::domain::weights::{Millionths, ratio};
@@ -32,8 +34,28 @@ pub(crate) struct Scratch {
     slots: Vec<bool>,
     /// Promised sessions that may matter.
     pub(crate) promised: Vec<Span>,
+    /// By calendar week from the first session's on: minutes of those that start in it. Empty for a
+    /// flexible need.
+    taken: Vec<u64>,
     /// By session: whether it is covered. Empty for a flexible need.
     pub(crate) covered: Vec<bool>,
+}
+
+impl Scratch {
+    /// Counts what of the promised sessions falls into each week.
+    fn count_taken(&mut self, sessions: &Sessions) {
+        self.taken.clear();
+        if self.promised.is_empty() {
+            return;
+        }
+        self.taken.resize(sessions.reach.minutes() as usize / WEEK as usize + 1, 0);
+        for promised in &self.promised {
+            let week = usize::try_from(sessions.week_at(promised.from)).ok();
+            if let Some(taken) = week.and_then(|week| self.taken.get_mut(week)) {
+                *taken += promised.minutes() as u64;
+            }
+        }
+    }
 }
 
 /// Compares what a need asks for with when a volunteer is free.
@@ -41,6 +63,7 @@ pub(crate) fn assess(calendar: &Calendar, volunteer: &Person, scratch: &mut Scra
     match &calendar.asked {
         Asked::Sessions(sessions) => {
             volunteer.promised.sessions(sessions.reach, &mut scratch.promised);
+            scratch.count_taken(sessions);
             mark_covered(sessions, volunteer, scratch);
         }
         Asked::Flexible(flexible) => {
@@ -88,28 +111,26 @@ fn mark_covered(sessions: &Sessions, volunteer: &Person, scratch: &mut Scratch) 
     scratch.slots.extend(slots.map(|slot| volunteer.weekly.covers(slot.from, slot.minutes)));
     let by_week = |slot: &u16| scratch.slots.get(usize::from(*slot)).copied().unwrap_or(false);
     scratch.covered.extend(sessions.slot_of.iter().map(by_week));
-    let touched = |spans: &[Span]| spans.iter().any(|span| meet(*span, sessions.reach));
-    if touched(&volunteer.away) || touched(&volunteer.extra) {
+    let matter = |span: &&Span| meet(**span, sessions.reach);
+    uncover(volunteer.away.iter().filter(matter), sessions, &mut scratch.covered);
+    for extra in volunteer.extra.iter().filter(matter) {
         for (covered, session) in scratch.covered.iter_mut().zip(&sessions.all) {
-            *covered = is_free(volunteer, session.span(), *covered);
+            let session = session.span();
+            if !*covered && meet(*extra, session) {
+                *covered = cover(&free_within(volunteer, session), session);
+            }
         }
     }
-    if !scratch.promised.is_empty() {
-        for (covered, session) in scratch.covered.iter_mut().zip(&sessions.all) {
-            *covered = *covered && !scratch.promised.iter().any(|p| meet(*p, session.span()));
-        }
-    }
+    uncover(scratch.promised.iter(), sessions, &mut scratch.covered);
 }
 
-/// Whether somebody is free for a whole session, promises aside. `by_week`: whether the weekly
-/// windows alone have all of it.
-fn is_free(volunteer: &Person, session: Span, by_week: bool) -> bool {
-    let at_home = !volunteer.away.iter().any(|away| meet(*away, session));
-    if by_week && at_home {
-        return true;
+/// Sessions that share a minute with a span are not covered.
+fn uncover<'a>(taken: impl Iterator<Item = &'a Span>, sessions: &Sessions, covered: &mut [bool]) {
+    for span in taken {
+        for (covered, session) in covered.iter_mut().zip(&sessions.all) {
+            *covered &= !meet(*span, session.span());
+        }
     }
-    volunteer.extra.iter().any(|extra| meet(*extra, session))
-        && cover(&free_within(volunteer, session), session)
 }
 
 /// The minutes of a span in which somebody is free, promises aside, joined.
@@ -125,34 +146,29 @@ fn in_sessions(
     scratch: &Scratch,
     hours: Option<u64>,
 ) -> (Millionths, Millionths) {
-    let Scratch { covered, promised, .. } = scratch;
-    let chosen = sessions.all.iter().zip(covered).filter(|(_, covered)| **covered);
-    let free: u64 = chosen.map(|(session, _)| minutes(*session)).sum();
-    let uncapped = ratio(free, sessions.minutes);
+    let Scratch { covered, taken, .. } = scratch;
+    let chosen = |sessions: &[Session], covered: &[bool]| {
+        sessions.iter().zip(covered).fold((0, u64::MAX), |(all, shortest), (session, covered)| {
+            let length = session.span().minutes() as u64;
+            let (of_it, at_least) = if *covered { (length, length) } else { (0, u64::MAX) };
+            (all + of_it, shortest.min(at_least))
+        })
+    };
+    let uncapped = ratio(chosen(&sessions.all, covered).0, sessions.minutes);
     let Some(hours) = hours else { return (uncapped, uncapped) };
-    // Hours that suffice for the busiest week, whatever is promised, cap nothing.
-    let promised_minutes: u64 = promised.iter().map(|p| p.minutes() as u64).sum();
-    let least_left = hours.saturating_sub(promised_minutes + volunteer.promised.weekly_minutes);
-    if sessions.busiest <= least_left {
+    let hours = hours.saturating_sub(volunteer.promised.weekly_minutes);
+    // Hours that suffice for the busiest week beside the one with most promised cap nothing.
+    if sessions.busiest + taken.iter().max().unwrap_or(&0) <= hours {
         return (uncapped, uncapped);
     }
-    let taken: u64 = sessions
-        .weeks
-        .iter()
-        .map(|week| {
-            let of_week = sessions.all.get(week.clone()).unwrap_or_default();
-            let flags = covered.get(week.clone()).unwrap_or_default();
-            let lengths = || {
-                let chosen = of_week.iter().zip(flags).filter(|(_, covered)| **covered);
-                chosen.map(|(session, _)| minutes(*session))
-            };
-            let Some(shortest) = lengths().min() else { return 0 };
-            let Some(first) = of_week.first() else { return 0 };
-            let left = left(volunteer, promised, calendar_week(first.span().from), hours);
-            if shortest > left { 0 } else { lengths().sum::<u64>().min(left) }
-        })
-        .sum();
-    (uncapped, ratio(taken, sessions.minutes))
+    let given = |week: &Range<usize>| {
+        let of_week = sessions.all.get(week.clone()).unwrap_or_default();
+        let (all, shortest) = chosen(of_week, covered.get(week.clone()).unwrap_or_default());
+        let first = of_week.first().map_or(0, |first| sessions.week_at(first.span().from));
+        let left = hours.saturating_sub(taken.get(first as usize).copied().unwrap_or(0));
+        if shortest > left { 0 } else { all.min(left) }
+    };
+    (uncapped, ratio(sessions.weeks.iter().map(given).sum(), sessions.minutes))
 }
 
 fn in_spans(
@@ -221,8 +237,4 @@ pub(super) fn left(volunteer: &Person, promised: &[Span], week: Span, hours: u64
 pub(super) fn calendar_week(minute: CivilMinute) -> Span {
     let start = week_start(week_of(minute));
     Span { from: start, to: start + WEEK }
-}
-
-fn minutes(session: Session) -> u64 {
-    session.span().minutes() as u64
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::domain::schedule::{Flexible, HORIZON_DAYS, Schedule, Session};
-use crate::domain::time::{DAY, Span, date_of, day_number, day_start};
+use crate::domain::time::{CivilMinute, DAY, Span, date_of, day_number, day_start};
 
 use super::spans::{Pattern, WEEK, common, minute_of_week, week_of};
 
@@ -158,6 +158,13 @@ impl Calendar {
             }
             Asked::Flexible(_) => None,
         }
+    }
+}
+
+impl Sessions {
+    /// The calendar week of a minute, counted from that of the first session; below 0 = earlier.
+    pub(crate) fn week_at(&self, minute: CivilMinute) -> i64 {
+        (minute - self.reach.from).div_euclid(WEEK)
     }
 }
 

@@ -98,11 +98,6 @@ impl Chunk {
         self.rows.iter().enumerate().map(|(at, row)| (*row, self.record(at)))
     }
 
-    /// Everybody in it.
-    pub(crate) fn everybody(&self) -> Mask {
-        Mask::first(self.rows.len())
-    }
-
     /// Where somebody is in it.
     pub(crate) fn position(&self, id: VolunteerId) -> Option<usize> {
         self.rows.iter().position(|row| row.id() == id)

@@ -9,6 +9,7 @@ use crate::domain::schedule::Session;
 use crate::domain::time::{DAY, Span, date_of, day_number};
 
 use super::bytes::{Reader, Writer};
+use super::mask::bits;
 
 /// Beyond this day (in the year 2200) a recurrence names no date, as everywhere in the service.
 const LAST_DAY: i64 = 84_370;
@@ -98,8 +99,7 @@ impl Course {
         };
         let weekdays = self.possible_weekdays();
         for week in (start..=week(*days.end())).step_by(step as usize) {
-            let of_week = (0..7).filter(|weekday| weekdays & 1 << weekday != 0);
-            let of_week = of_week.map(|weekday| monday(week) + weekday);
+            let of_week = bits(weekdays.into()).map(|weekday| monday(week) + weekday as i64);
             into.extend(of_week.filter(|day| days.contains(day) && self.names(*day)).map(|day| {
                 let from = day * DAY + self.from;
                 Span { from, to: from + self.minutes }

@@ -160,21 +160,29 @@ impl Sieve<'_> {
         }
     }
 
-    /// The places of those in a mask who do not certainly live too far away, in order. Nothing is
-    /// decided row by row, so that nothing waits for one: the memory brings many at a time.
-    pub(crate) fn near(&self, rows: &[Row], mask: Mask, into: &mut Vec<usize>) {
-        into.clear();
-        let Place::At(place) = self.place else { return into.extend(mask.iter()) };
-        into.resize(mask.count(), 0);
+    /// The places of those in a mask who do not certainly live too far away, in order, come first in
+    /// `into`; how many they are is given back. Nothing is decided row by row, so that nothing waits
+    /// for one: the memory brings many at a time.
+    pub(crate) fn near(&self, rows: &[Row], mask: Mask, into: &mut Vec<usize>) -> usize {
+        into.resize(into.len().max(rows.len()), 0);
         let mut near = 0;
-        for (at, row) in mask.iter().filter_map(|at| rows.get(at).map(|row| (at, row))) {
+        let mut note = |at: usize, counts: bool| {
             if let Some(next) = into.get_mut(near) {
                 *next = at;
             }
-            let beyond = row.is(Flag::Home) & row.spot().is_beyond(place, row.max_metres);
-            near += usize::from(!beyond);
-        }
-        into.truncate(near);
+            near += usize::from(counts);
+        };
+        let Place::At(place) = self.place else {
+            mask.iter().for_each(|at| note(at, true));
+            return near;
+        };
+        mask.iter().for_each(|at| {
+            if let Some(row) = rows.get(at) {
+                let beyond = row.is(Flag::Home) & row.spot().is_beyond(place, row.max_metres);
+                note(at, !beyond);
+            }
+        });
+        near
     }
 
     fn look_at_way(&self, row: &Row, found: &mut Glance) {
@@ -270,8 +278,9 @@ impl Sieve<'_> {
             let slots = dated.sessions.slots.iter().zip(&view.slots);
             slots.map(|(slot, free)| slot.minutes_of_all * u64::from(free.has(at))).sum()
         };
-        found.values[1] = dated.capped(minutes, limit);
-        let unavailable = self.too_little(ratio(minutes, all));
+        let uncapped = ratio(minutes, all);
+        found.values[1] = if ample { uncapped } else { dated.capped(minutes, limit) };
+        let unavailable = self.too_little(uncapped);
         found.fails(Failed::default().when(unavailable, Reason::Unavailable));
         let plain = row.is(Flag::PlainTime) && dated.on_quarters && ample;
         // Whoever is free for too little at best is not available for certain.

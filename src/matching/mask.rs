@@ -24,16 +24,6 @@ impl Mask {
     /// Everybody there could be.
     pub(crate) const ALL: Self = Self([u64::MAX; WORDS]);
 
-    /// The first so many.
-    pub(crate) fn first(count: usize) -> Self {
-        let word = |i: usize| match count.saturating_sub(i * 64) {
-            0 => 0,
-            bits @ 1..64 => (1 << bits) - 1,
-            _ => u64::MAX,
-        };
-        Self(std::array::from_fn(word))
-    }
-
     /// Takes whole groups out: those for which `keep` says no.
     pub(crate) fn keep_groups(&mut self, mut keep: impl FnMut(usize) -> bool) {
         for (group, word) in self.0.iter_mut().enumerate() {
@@ -41,11 +31,6 @@ impl Mask {
                 *word = 0;
             }
         }
-    }
-
-    /// How many are in it.
-    pub(crate) fn count(&self) -> usize {
-        self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// Adds one.
@@ -85,12 +70,17 @@ impl Mask {
 
     /// All in it, in order.
     pub(crate) fn iter(self) -> impl Iterator<Item = usize> {
-        self.0.into_iter().enumerate().flat_map(|(i, word)| Bits(word).map(move |bit| i * 64 + bit))
+        self.0.into_iter().enumerate().flat_map(|(i, word)| bits(word).map(move |bit| i * 64 + bit))
     }
 
     fn each(self, other: Self, join: impl Fn(u64, u64) -> u64) -> Self {
         Self(std::array::from_fn(|i| join(self.0[i], other.0[i])))
     }
+}
+
+/// The places of the bits of a word, from the lowest on.
+pub(crate) fn bits(word: u64) -> impl Iterator<Item = usize> {
+    Bits(word)
 }
 
 struct Bits(u64);
@@ -146,10 +136,15 @@ mod tests {
 
     #[test]
     fn masks_are_sets() {
+        let first = |count| {
+            let mut first = Mask::NONE;
+            (0..count).for_each(|at| first.set(at));
+            first
+        };
         let mut odd = Mask::NONE;
         (1..512).step_by(2).for_each(|at| odd.set(at));
         for count in [0, 1, 63, 64, 65, 200, 512] {
-            let first = Mask::first(count);
+            let first = first(count);
             assert_eq!(first.iter().collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
             let expected: Vec<usize> = (1..count).step_by(2).collect();
             assert_eq!((first & odd).iter().collect::<Vec<_>>(), expected);
@@ -157,7 +152,7 @@ mod tests {
             assert_eq!(first.has(7), count > 7);
             assert_eq!((first | odd) & !odd, first & !odd);
         }
-        assert_eq!(Mask::first(512), Mask::ALL);
+        assert_eq!(first(512), Mask::ALL);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(crate) fn best<'a>(
 /// The chunks in which somebody may be near enough, each with the most that `D` can be there, the
 /// greatest first.
 pub(crate) fn in_reach<'a>(people: &'a People, sieve: &Sieve<'_>) -> Vec<InReach<'a>> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(MANY);
     for (reach, block) in people.blocks() {
         if distance_at_most(sieve, reach).is_none() {
             continue;
@@ -95,6 +95,19 @@ struct Glanced {
     glance: Glance,
 }
 
+/// Bits for a place among the glances.
+const PLACE_BITS: u32 = 24;
+
+/// When it is the turn of a glance: the greater the sum (five weights up to 1000 of millionths, so
+/// 33 bits) the earlier, then by its place. One number is sorted more quickly than a pair.
+fn turn(sum: u64, place: u64) -> u64 {
+    (u64::MAX >> PLACE_BITS).saturating_sub(sum) << PLACE_BITS | place
+}
+
+fn place_of(turn: u64) -> usize {
+    (turn & !(u64::MAX << PLACE_BITS)) as usize
+}
+
 /// Room for working, kept from one search to the next.
 #[derive(Debug, Default)]
 struct Room {
@@ -102,8 +115,8 @@ struct Room {
     ways: Vec<Way>,
     near: Vec<usize>,
     glances: Vec<Glanced>,
-    /// Places among the glances, by what is most first.
-    order: Vec<(Reverse<u64>, u32)>,
+    /// The glances, those who can come to most first, see [`turn`].
+    order: Vec<u64>,
     skills: Vec<(Word, Level)>,
     person: Person,
     scratch: Scratch,
@@ -222,8 +235,8 @@ impl<'s, 'a> Search<'s, 'a> {
         view: &View,
         glances: &mut Vec<Glanced>,
     ) {
-        self.sieve.near(&chunk.rows, chosen, &mut self.room.near);
-        for at in self.room.near.iter().copied() {
+        let near = self.sieve.near(&chunk.rows, chosen, &mut self.room.near);
+        for at in self.room.near.iter().take(near).copied() {
             let Some(row) = chunk.rows.get(at) else { continue };
             let glance = self.sieve.glance_past_levels(row, at, view);
             let sum = glance.sum(&self.sieve.terms.weights);
@@ -237,7 +250,7 @@ impl<'s, 'a> Search<'s, 'a> {
     fn list(&mut self, some: &[InReach<'a>], glances: &[Glanced]) {
         let mut order = std::mem::take(&mut self.room.order);
         order.clear();
-        order.extend(glances.iter().zip(0..).map(|(found, place)| (Reverse(found.sum), place)));
+        order.extend(glances.iter().zip(0..).map(|(found, place)| turn(found.sum, place)));
         order.sort_unstable();
         if some.len() > 1 {
             let record = |found: &Glanced| {
@@ -245,8 +258,8 @@ impl<'s, 'a> Search<'s, 'a> {
             };
             ahead::touch(glances.iter().map(record));
         }
-        for (_, place) in &order {
-            let Some(found) = glances.get(*place as usize) else { continue };
+        for turn in &order {
+            let Some(found) = glances.get(place_of(*turn)) else { continue };
             let Some((_, chunk)) = some.get(found.chunk) else { continue };
             if let Some(key) = self.key(chunk, found) {
                 self.top.offer(key, (chunk, found.at));

@@ -248,7 +248,7 @@ impl<'a> Sieve<'a> {
 
     fn skilled(&self, chunk: &Chunk) -> Mask {
         let each = self.required.iter().map(|words| chunk.marks.of_any_word(words));
-        each.fold(chunk.everybody(), |all, one| all & one)
+        each.fold(Mask::ALL, |all, one| all & one)
     }
 
     fn speakers(&self, chunk: &Chunk) -> Mask {

@@ -16,6 +16,8 @@ pub(crate) struct Wanted {
     pub(crate) word: Word,
     /// Who can serve it, sorted.
     pub(crate) kin: Arc<[Kin]>,
+    /// A bit for each of them, which others may share: it tells most of those who cannot.
+    kin_bits: u64,
     /// Those of them who count for more than unknown: by halvings, from none to two.
     pub(crate) tiers: [Box<[Word]>; 3],
 }
@@ -50,7 +52,9 @@ impl Wanted {
         let tier = |halvings| {
             kin.iter().filter(|kin| kin.halvings == halvings).map(|kin| kin.word).collect()
         };
-        Self { needed: needed.clone(), word, tiers: [tier(0), tier(1), tier(2)], kin }
+        let kin_bits = kin.iter().fold(0, |bits, kin| bits | bit(kin.word));
+        let tiers = [tier(0), tier(1), tier(2)];
+        Self { needed: needed.clone(), word, kin_bits, tiers, kin }
     }
 
     /// Whether it is required.
@@ -59,6 +63,9 @@ impl Wanted {
     }
 
     fn quality(&self, held: Word, level: Level) -> Millionths {
+        if self.kin_bits & bit(held) == 0 {
+            return 0;
+        }
         let place = self.kin.binary_search_by_key(&held, |kin| kin.word);
         let Some(kin) = place.ok().and_then(|place| self.kin.get(place)) else { return 0 };
         let wanted = u64::from(self.needed.level.get());
@@ -80,6 +87,11 @@ impl Wanted {
         }
         best
     }
+}
+
+/// The bit of a skill among those of others.
+fn bit(skill: Word) -> u64 {
+    1 << (skill.0 % 64)
 }
 
 /// Compares what is wanted with what a volunteer holds; `each` sees every needed skill in order
