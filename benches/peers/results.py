@@ -25,10 +25,14 @@ def keep(part, records):
     (RESULTS / f"{part}.json").write_text(text + "\n")
 
 
-def ask_all(who, population, ask, rounds=9, budget_s=60.0, clock=time.perf_counter):
-    """Asks about every need in turn: once to warm up and to compare with our list, then in so many
-    rounds, or as many (at least two) as fit the budget. The time of a need is the median of its
-    rounds. Fails where a list is another than ours."""
+ROUNDS, ROUNDS_MAX, LEAST_S = 9, 500, 2.0
+
+
+def ask_all(who, population, ask, budget_s=60.0, clock=time.perf_counter):
+    """Asks about every need in turn: once to warm up and to compare with our list, then in nine
+    rounds, in more where these take less than two seconds (as ours are asked, see
+    `compare/ranks.rs`), or in as many (at least two) as fit the budget. The time of a need is the
+    median of its rounds. Fails where a list is another than ours."""
     different = []
     started = clock()
     for question, ours in zip(population.questions, population.answers):
@@ -43,6 +47,7 @@ def ask_all(who, population, ask, rounds=9, budget_s=60.0, clock=time.perf_count
         sys.exit(f"{who}: {len(different)} lists of {len(population.questions)} differ: needs {different}")
     print(f"{who}: all {len(population.questions)} lists of {population.everybody} people are ours, to the last digit")
     once = clock() - started
+    rounds = min(max(ROUNDS, math.ceil(LEAST_S / once)), ROUNDS_MAX)
     rounds = max(2, min(rounds, int(budget_s / once)))
     times = [[] for _ in population.questions]
     for _ in range(rounds):
