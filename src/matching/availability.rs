@@ -1,8 +1,6 @@
 //! Availability `A`: how much of the need's time the volunteer is free, uncapped and capped by
 //! the hours a week they will give.
 
-use std::ops::Range;
-
 use crate::domain::schedule::Session;
 use crate::domain::time::{CivilMinute, Span};
 use crate::domain::weights::{Millionths, ratio};
@@ -34,8 +32,8 @@ pub(crate) struct Scratch {
     slots: Vec<bool>,
     /// Promised sessions that may matter.
     pub(crate) promised: Vec<Span>,
-    /// By calendar week from the first session's on: minutes of those that start in it. Empty for a
-    /// flexible need.
+    /// By calendar week from the first session's on: minutes of those that start in it. Empty where
+    /// there are none; told for dated sessions only.
     taken: Vec<u64>,
     /// By session: whether it is covered. Empty for a flexible need.
     pub(crate) covered: Vec<bool>,
@@ -161,14 +159,13 @@ fn in_sessions(
     if sessions.busiest + taken.iter().max().unwrap_or(&0) <= hours {
         return (uncapped, uncapped);
     }
-    let given = |week: &Range<usize>| {
-        let of_week = sessions.all.get(week.clone()).unwrap_or_default();
-        let (all, shortest) = chosen(of_week, covered.get(week.clone()).unwrap_or_default());
+    let given = |(of_week, covered): (&[Session], &[bool])| {
+        let (all, shortest) = chosen(of_week, covered);
         let first = of_week.first().map_or(0, |first| sessions.week_at(first.span().from));
         let left = hours.saturating_sub(taken.get(first as usize).copied().unwrap_or(0));
         if shortest > left { 0 } else { all.min(left) }
     };
-    (uncapped, ratio(sessions.weeks.iter().map(given).sum(), sessions.minutes))
+    (uncapped, ratio(sessions.by_week(covered).map(given).sum(), sessions.minutes))
 }
 
 fn in_spans(

@@ -103,7 +103,7 @@ impl Calendar {
         }
         let minutes_of = |part: &[Session]| part.iter().map(|s| s.span().minutes() as u64).sum();
         let minutes = minutes_of(&all);
-        let of_week = |week: &Range<usize>| minutes_of(all.get(week.clone()).unwrap_or_default());
+        let of_week = |week: &Range<usize>| minutes_of(&all[week.clone()]);
         let busiest = weeks.iter().map(of_week).max().unwrap_or(0);
         let monday = |date| day_start(date) - minute_of_week(day_start(date));
         let reach = Span { from: monday(first), to: monday(last) + WEEK + DAY };
@@ -165,6 +165,15 @@ impl Sessions {
     /// The calendar week of a minute, counted from that of the first session; below 0 = earlier.
     pub(crate) fn week_at(&self, minute: CivilMinute) -> i64 {
         (minute - self.reach.from).div_euclid(WEEK)
+    }
+
+    /// Week by week the sessions, each with whether it is covered. Panics where `covered` is of
+    /// another need, rather than take what it lacks for uncovered.
+    pub(crate) fn by_week<'a>(
+        &'a self,
+        covered: &'a [bool],
+    ) -> impl Iterator<Item = (&'a [Session], &'a [bool])> {
+        self.weeks.iter().map(|week| (&self.all[week.clone()], &covered[week.clone()]))
     }
 }
 

@@ -35,9 +35,7 @@ impl Takes {
     fn of_sessions(sessions: &Sessions, person: &Person, scratch: &Scratch) -> Self {
         let promised = &scratch.promised;
         let mut taken = Self::default();
-        for week in &sessions.weeks {
-            let of_week = sessions.all.get(week.clone()).unwrap_or_default();
-            let flags = scratch.covered.get(week.clone()).unwrap_or_default();
+        for (of_week, flags) in sessions.by_week(&scratch.covered) {
             let covered = of_week.iter().zip(flags).filter(|(_, covered)| **covered);
             let spans = covered.map(|(session, _)| session.span());
             let Some(first) = of_week.first() else { continue };

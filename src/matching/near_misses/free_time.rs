@@ -144,9 +144,7 @@ fn weeks(sessions: &Sessions, volunteer: &Person, scratch: &Scratch) -> Vec<Week
         };
         Entry { session: *session, lot, missing }
     };
-    let week = |week: &std::ops::Range<usize>| {
-        let of_week = sessions.all.get(week.clone()).unwrap_or_default();
-        let flags = scratch.covered.get(week.clone()).unwrap_or_default();
+    let week = |(of_week, flags): (&[Session], &[bool])| {
         let entries: Vec<Entry> = of_week.iter().zip(flags).map(entry).collect();
         let first = of_week.first()?;
         let hours = volunteer.row.minutes_per_week();
@@ -154,7 +152,7 @@ fn weeks(sessions: &Sessions, volunteer: &Person, scratch: &Scratch) -> Vec<Week
         let all: u64 = entries.iter().map(Entry::minutes).sum();
         Some(Week { left: hours.map(room).filter(|left| *left < all), entries })
     };
-    sessions.weeks.iter().filter_map(week).collect()
+    sessions.by_week(&scratch.covered).filter_map(week).collect()
 }
 
 /// A choice among the sessions so far.
